@@ -23,7 +23,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.explanation import explain
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.values.names.compare import Agreement
-from normalizer.values.text import similar_word
+from normalizer.values.text import counted, similar_word
 from normalizer.values.titles import title_words
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, Form
@@ -72,8 +72,9 @@ _MIN_TITLE_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class SelfTestResult:
-    """The works that were cited, and how many of them were accused, accused as an error, and matched falsely."""
+    """How many works were to be cited and were, and how many of them were accused, as an error, and matched falsely."""
 
+    asked: int
     works: int
     accused: int
     errors: int
@@ -82,8 +83,10 @@ class SelfTestResult:
     @property
     def text(self) -> str:
         """Three lines for people."""
+        fewer = f" (of {self.asked:,}: no other record drawn has authors, a year and a title of two words)"
+        works = f"{counted(self.works, 'work')} of the catalog{fewer if self.works < self.asked else ''}"
         return (
-            f"self-test: {self.works:,} works of the catalog were cited while their records were hidden\n"
+            f"self-test: {works}, each cited while its records were hidden\n"
             f"  falsely accused: {self._rate(self.accused)}, as an error: {self._rate(self.errors)}\n"
             f"  titles matched to the work of other people: {self._rate(self.false_matches)}\n"
         )
@@ -100,7 +103,7 @@ def run_self_test(catalog: Catalog, number: int) -> SelfTestResult:
     found = catalog.find([TitleQuery(claim.title) for claim in claims])
     matches = (_match(claim, records) for claim, records in zip(claims, found, strict=True))
     false = sum(_is_false(claim, match) for claim, match in zip(claims, matches, strict=True))
-    return SelfTestResult(len(claims), len(severities), severities.count(Severity.ERROR), false)
+    return SelfTestResult(number, len(claims), len(severities), severities.count(Severity.ERROR), false)
 
 
 def _draw(catalog: Catalog, number: int) -> list[EntryClaim]:

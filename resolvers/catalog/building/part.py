@@ -226,6 +226,18 @@ class PartWriter:
         self._files.close()
 
 
+def _no_part(folder: Path) -> str:
+    """Why a folder cannot be opened as a part, and what to do."""
+    if not folder.exists():
+        return "does not exist. Check the path of the part."
+    if any(folder.glob(f"*/{PART_MANIFEST}")):
+        return f"a folder of parts. Name each part in it: {folder}/*"
+    return (
+        f"not a part of a catalog, or not a finished one ({PART_MANIFEST} cannot be read). "
+        f"Build it: bibnorm catalog build SOURCE... --part 1/8 -o {folder}"
+    )
+
+
 class Part:
     """A finished part."""
 
@@ -251,10 +263,7 @@ class Part:
             files = TypeAdapter(tuple[FileInfo, ...]).validate_python(content["files"])
             return cls(folder, TypeAdapter(PartInfo).validate_python(content["info"]), files)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CatalogError(
-                f"{folder}: not a part of a catalog, or not a finished one ({PART_MANIFEST} cannot be read). "
-                f"Build it: bibnorm catalog build SOURCE... --part 1/8 -o {folder}"
-            ) from error
+            raise CatalogError(f"{folder}: {_no_part(folder)}") from error
 
     def save(self) -> None:
         """Write the manifest, with which others can `open` the part."""

@@ -180,7 +180,8 @@ def test_self_test_counts_what_a_hidden_work_leads_to(catalog: str, capsys: pyte
     for _ in range(2):
         assert run(["check", "--self-test", "10", "--catalog", "more"]) == 0
         assert capsys.readouterr().out.splitlines() == [
-            "self-test: 3 works of the catalog were cited while their records were hidden",
+            "self-test: 3 works of the catalog (of 10: no other record drawn has authors, a year and a title of two "
+            "words), each cited while its records were hidden",
             "  falsely accused: 2 (66.67%), as an error: 2 (66.67%)",
             "  titles matched to the work of other people: 0 (0.00%)",
         ]

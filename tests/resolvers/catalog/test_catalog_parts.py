@@ -118,12 +118,15 @@ def test_parts_that_do_not_belong_together(sources: list[Path], tmp_path: Path) 
     other = build_part(sources[:2], tmp_path / "b", 2, 2).path
     whole = build_part(sources, tmp_path / "c", 1, 1).path
     target = tmp_path / "cat"
+    (tmp_path / "empty").mkdir()
     for parts, message in (
         ([first], "part 2/2 is missing"),
         ([first, other], "a part of another build than"),
         ([first, whole], "a part of another build than"),
         ([whole, whole], "part 1/1 is given twice"),
-        ([tmp_path], "not a part of a catalog, or not a finished one"),
+        ([tmp_path], rf"a folder of parts\. Name each part in it: {tmp_path}/\*"),
+        ([tmp_path / "none"], r"none: does not exist\. Check the path"),
+        ([tmp_path / "empty"], "not a part of a catalog, or not a finished one"),
         ([], "no part given"),
     ):
         with pytest.raises(CatalogError, match=message):
