@@ -171,6 +171,9 @@ def _cells(batch: pa.RecordBatch) -> dict[str, list[Any]]:
 
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
     columns = {name: with_plain_texts(batch.column(name), name) for name in names}
+    titles = columns["title"]
+    if pa.types.is_floating(titles.type) and any(value == value for value in titles.drop_null().to_pylist()):  # no NaN
+        raise _no_texts_error(titles.type)
     # Maps as objects; plain columns are read faster without being asked for that.
     return {
         name: column.to_pylist(maps_as_pydicts="lossy" if pa.types.is_nested(column.type) else None)
@@ -186,7 +189,7 @@ def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
     import pyarrow as pa
 
     if "title" in schema.names and _has_no_texts(kind := schema.field(schema.names.index("title")).type):
-        raise BibnormError(f"the column `title` has values of the type {kind}, not texts; rename the column of titles")
+        raise _no_texts_error(kind)
     types = {name: getattr(pa, kind)() for name, kind in {**OUTPUT_COLUMNS, RECORD: "string"}.items()}
     columns = output_columns(schema.names, full=full).items()
     return pa.schema(
@@ -200,6 +203,10 @@ def _has_no_texts(kind: pa.DataType) -> bool:
 
     types = pa.types
     return bool(types.is_integer(kind) or types.is_boolean(kind) or types.is_temporal(kind) or types.is_decimal(kind))
+
+
+def _no_texts_error(kind: pa.DataType) -> BibnormError:
+    return BibnormError(f"the column `title` has values of the type {kind}, not texts; rename the column of titles")
 
 
 def origin_of(catalog: Catalog) -> Origin:

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from normalizer.app.tables.columns import taken
-from normalizer.app.tables.files import count_rows, read_note, read_table, write_table
-from normalizer.app.tables.matching import match_batch
+from normalizer.app.tables.files import RunNote, count_rows, read_note, read_table, write_table
+from normalizer.app.tables.matching import input_digest, match_batch
 from normalizer.app.tables.rows import RECORD
 from normalizer.errors import BibnormError
 from normalizer.works.verdict import Status
@@ -65,7 +65,18 @@ def verify_table(
         )
     least = run.min_confidence if min_confidence is None else min_confidence
     now = match_batch(asked, opened, min_confidence=least, full=RECORD in before.schema.names)
-    return len(rows), list(_differences(rows, before, _as_written(now, output.suffix)))
+    differences = list(_differences(rows, before, _as_written(now, output.suffix)))
+    if differences and not _is_of(run, source):
+        raise BibnormError(
+            f"{source} has other titles than {output} was made of, or other cells beside them; match it again"
+        )
+    return len(rows), differences
+
+
+def _is_of(run: RunNote, source: Path) -> bool:
+    """Whether a table is the one of a run, as far as the run has noted what was asked."""
+    parts = read_table(source, run.part_rows) if run.digests else ()
+    return all(input_digest(part) == digest for part, digest in zip(parts, run.digests, strict=False))
 
 
 def _differences(rows: Sequence[int], before: pa.RecordBatch, now: pa.RecordBatch) -> Iterator[Difference]:

@@ -344,6 +344,7 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
     [
         ("in.csv", b"name,year\nA title,2020\n", "no column `title`, but name, year"),
         ("in.jsonl", b'{"title": 1}\n{"title": 2}\n', "the column `title` has values of the type int64, not texts"),
+        ("in.jsonl", b'{"title": null}\n{"title": 1.5}\n', "has values of the type double, not texts; rename"),
         ("in.csv", b"title\nA title\n\xff\xfe\n", "cannot be read as csv: line 3 is not UTF-8; repair or convert it"),
         ("in.jsonl", b'{"title": "A"}\n{"title": "\xdcber"}\n', "cannot be read as jsonl: line 2 is not UTF-8"),
         ("in.csv", b"title,title\na,b\n", "two columns `title`; rename one"),

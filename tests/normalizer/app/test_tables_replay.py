@@ -65,6 +65,14 @@ def test_an_output_agrees_until_a_row_is_changed(
     assert "1 differ" in printed.err
 
 
+def test_a_table_that_was_edited_since_is_named(tmp_path: Path) -> None:
+    source, output = _write(tmp_path / "in.csv", _rows()), tmp_path / "out.parquet"
+    match_table_file(TableOptions(source, output, _catalog(), jobs=1), Silent())
+    _write(source, [{**row, "title": row["title"][::-1]} for row in _rows()])
+    with pytest.raises(BibnormError, match=r"in\.csv has other titles than .* was made of, or other cells"):
+        verify_table(output, None, _catalog(), sample=20)
+
+
 def test_what_cannot_be_verified_is_one_sentence(tmp_path: Path) -> None:
     source, output = _write(tmp_path / "in.parquet", _rows()), tmp_path / "out.parquet"
     match_table_file(TableOptions(source, output, _catalog(), jobs=1), Silent())
