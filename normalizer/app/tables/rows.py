@@ -26,8 +26,9 @@ from normalizer.pages.fields import (
     structure_in,
     year_in,
 )
+from normalizer.pages.reference import is_reference
 from normalizer.values.hashing import hash_texts
-from normalizer.values.ids import PaperId, find_id, first_id
+from normalizer.values.ids import PaperId, find_id, first_id, id_spans
 from normalizer.values.text import shown
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
@@ -94,6 +95,12 @@ def mentions(columns: Mapping[str, Iterable[Any]]) -> list[ScrapedTitle]:
     return [
         ScrapedTitle(page="table", line=0, **dict(zip(columns, row, strict=True))) for row in zip(*read, strict=True)
     ]
+
+
+def is_no_title(cell: object) -> bool:
+    """Whether a cell of the column `title` is a whole reference or an identifier, out of which no title is read."""
+    text = _text(cell)
+    return any((start, end) == (0, len(text)) for start, end, _ in id_spans(text)) or is_reference(text)
 
 
 def question_digest(mention: ScrapedTitle) -> bytes:

@@ -34,7 +34,7 @@ from normalizer.app.tables.files import (
     write_table,
 )
 from normalizer.app.tables.matching import TableMatcher, input_digest, output_schema
-from normalizer.app.tables.rows import unread_columns
+from normalizer.app.tables.rows import is_no_title, unread_columns
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
@@ -49,6 +49,7 @@ from normalizer.files import (
 )
 from normalizer.values.text import counted, shown
 from normalizer.version import __version__
+from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock
 from resolvers.catalog import Catalog
 from resolvers.workers import ProcessPool, cores
@@ -58,8 +59,9 @@ if TYPE_CHECKING:
 
 ROWS_PER_PART = 50_000
 _RUN_FILE, _TOUCHED = "run.json", "touched"
-# Metadata of a part: the checksum of what was asked, and how many of its rows were matched.
-_DIGEST, _AGAIN = b"asked", b"again"
+# Metadata of a part: the checksum of what was asked, how many of its rows were matched, and how many rows without a
+# match have no title (`is_no_title`).
+_DIGEST, _AGAIN, _NO_TITLES = b"asked", b"again", b"no titles"
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
         run = _open_folder(folder, options)
         try:
             files = _match_parts(folder, run, options, progress)
-            again = sum(int(read_metadata(file)[_AGAIN]) for file in files) if options.since else 0
+            again, no_titles = (_sum(files, name) for name in (_AGAIN, _NO_TITLES))
             counts = _assemble(files, folder, run, options)
         except BaseException as error:
             if kept := _parts_kept(folder):
@@ -122,7 +124,17 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
             raise
     if options.since:
         progress.info(f"{counted(again, 'row')} matched again; {counts.total() - again:,} keep their verdicts")
+    if no_titles:
+        progress.info(
+            f"rows without a match whose title is a whole reference or an identifier: {no_titles:,}; write references "
+            "to a text file for `bibnorm match`, identifiers to a column `ids`"
+        )
     return counts
+
+
+def _sum(files: Sequence[Path], name: bytes) -> int:
+    """The sum of a number that each part has in its metadata."""
+    return sum(int(read_metadata(file)[name]) for file in files)
 
 
 def _match_parts(folder: Path, run: str, options: TableOptions, progress: Progress) -> list[Path]:
@@ -319,8 +331,11 @@ def _match_part(part: _Part) -> int:
             raise BibnormError(f"{options.since} has verdicts on other titles than {options.source}; match without it")
         touched = open_touched(part.file.with_name(_TOUCHED))
         matched, again = rematch_batch(batch, _unpacked(before), touched, matcher)
+    said = zip(batch.column("title").to_pylist(), matched.column("status").to_pylist(), strict=True)
+    no_titles = sum(status != Status.MATCHED.value and is_no_title(cell) for cell, status in said)
+    about = {**part.mark, _DIGEST: digest, _AGAIN: str(again), _NO_TITLES: str(no_titles)}
     begun = part.file.with_suffix(".begun.parquet")
-    write_table(begun, matched.schema.with_metadata({**part.mark, _DIGEST: digest, _AGAIN: str(again)}), [matched])
+    write_table(begun, matched.schema.with_metadata(about), [matched])
     with with_path_in_errors(part.file):
         begun.replace(part.file)
     return part.count

@@ -313,6 +313,19 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert _read(options.output) == expected
 
 
+def test_references_and_identifiers_as_titles_are_counted(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    titles = [
+        "arXiv: 2101.00001",
+        "10.1000/182",
+        "Ann Lee and Bob Hill. A Ledger of Small Tides. Journal of Rivers, 2019.",
+        "A Ledger of Small Tides in 2019",
+    ]
+    (tmp_path / "in.csv").write_text("\n".join(f'"{title}"' for title in ("title", *titles)))
+    arguments = ["match", "--table", str(tmp_path / "in.csv"), "-o", str(tmp_path / "o.csv"), "--jobs", "1"]
+    assert run_command([*arguments, "--catalog", str(_options(tmp_path).catalog)]) == 0
+    assert "rows without a match whose title is a whole reference or an identifier: 3; write" in capfd.readouterr().err
+
+
 def test_a_line_of_blanks_is_no_row(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(b"title,x\na,1\n  \nb,2\n")
     (batch,) = read_table(tmp_path / "in.csv", 10)
