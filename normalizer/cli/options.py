@@ -224,8 +224,9 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
         @functools.wraps(function)
         def with_output(*arguments: Any, output: str, force: bool, **others: Any) -> Any:
             cache = Path(others["cache"]) if "cache" in others else None
-            # What Spark writes is a folder, perhaps elsewhere; Spark says whether it is there.
-            before = None if others.get("engine") == "spark" else replaceable(output, force, cache)
+            # What Spark writes is a folder, perhaps elsewhere; a run that goes on may find its output complete.
+            is_checked_later = others.get("engine") == "spark" or others.get("resume")
+            before = None if is_checked_later else replaceable(output, force, cache)
             file = OutputFile(output, before, cache, force)
             return function(*arguments, output=file, **others)
 

@@ -159,13 +159,15 @@ def count_rows(path: Path) -> int:
 class RunNote:
     """What a Parquet file of verdicts says of its run: the table, and the least probability of a match.
 
-    `digests` are the checksums of what was asked (`input_digest`), one for each `part_rows` rows.
+    `digests` are the checksums of what was asked (`input_digest`), one for each `part_rows` rows; `run` is one of all
+    that the verdicts depend on.
     """
 
     source: Path | None = None
     min_confidence: float = 0.0
     part_rows: int = 0
     digests: tuple[str, ...] = ()
+    run: str = ""
 
 
 _NOTE = b"bibnorm"
@@ -174,7 +176,7 @@ _NOTE = b"bibnorm"
 def with_note(schema: pa.Schema, note: RunNote, output: Path) -> pa.Schema:
     """The schema with a note; the path is relative to the output, so that both can be moved."""
     source = os.path.relpath(note.source, output.parent) if note.source else None
-    said = [source, note.min_confidence, note.part_rows, note.digests]
+    said = [source, note.min_confidence, note.part_rows, note.digests, note.run]
     return schema.with_metadata({_NOTE: json.dumps(said)})  # not orjson: a path may be no UTF-8
 
 
@@ -185,8 +187,8 @@ def read_note(path: Path) -> RunNote:
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
     source, least, *parts = json.loads(found) if found else (None, 0.0)
-    rows, digests = parts or (0, ())
-    return RunNote(real_path(path).parent / source if source else None, least, rows, tuple(digests))
+    rows, digests, run = parts or (0, (), "")
+    return RunNote(real_path(path).parent / source if source else None, least, rows, tuple(digests), run)
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

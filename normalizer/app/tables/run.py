@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, islice, repeat
 from pathlib import Path
 from secrets import token_hex
@@ -38,6 +39,7 @@ from normalizer.app.tables.rows import is_no_title, unread_columns
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
+    check_not_existing,
     check_outputs,
     check_writable,
     copy_mode_and_owner,
@@ -111,11 +113,16 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     target = real_path(options.output)
     folder = target.with_name(f"{target.name}.parts")
     with hold_write_lock(options.output, patience=0):
-        run = _open_folder(folder, options)
+        identity = _identity(options)
+        if options.resume and not folder.exists() and (counts := _finished(options, identity)):
+            progress.info(f"{options.output} is complete since an earlier run")
+            return counts
+        check_not_existing(str(options.output), options.force)
+        run = _open_folder(folder, options, identity)
         try:
             files = _match_parts(folder, run, options, progress)
             again, no_titles = (_sum(files, name) for name in (_AGAIN, _NO_TITLES))
-            counts = _assemble(files, folder, run, options)
+            counts = _assemble(files, folder, run, options, identity)
         except BaseException as error:
             if kept := _parts_kept(folder):
                 if isinstance(error, BibnormError):
@@ -135,6 +142,18 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
 def _sum(files: Sequence[Path], name: bytes) -> int:
     """The sum of a number that each part has in its metadata."""
     return sum(int(read_metadata(file)[name]) for file in files)
+
+
+def _finished(options: TableOptions, identity: Mapping[str, object]) -> Counter[str]:
+    """The number of rows by status in an output that the same run has written; none in another one."""
+    if not options.output.exists() or read_note(options.output).run != _digest(identity):
+        return Counter()
+    batches = read_table(options.output, options.part_rows)
+    return Counter(chain.from_iterable(batch.column("status").to_pylist() for batch in batches))
+
+
+def _digest(identity: Mapping[str, object]) -> str:
+    return sha256(json.dumps(identity).encode()).hexdigest()
 
 
 def _match_parts(folder: Path, run: str, options: TableOptions, progress: Progress) -> list[Path]:
@@ -164,9 +183,8 @@ def _parts_kept(folder: Path) -> str | None:
     return f"{done} finished part{'s are' if done > 1 else ' is'} kept in {folder}; go on with --resume"
 
 
-def _open_folder(folder: Path, options: TableOptions) -> str:
+def _open_folder(folder: Path, options: TableOptions, identity: Mapping[str, object]) -> str:
     """Make the folder of parts, or check that what is in it belongs to this run; the name of the run."""
-    identity = _identity(options)
     found = _run_in(folder)
     if found and options.force and not options.resume:
         with with_path_in_errors(folder):
@@ -347,7 +365,9 @@ def _matcher(catalog: Path, min_confidence: float, full: bool) -> TableMatcher:
     return TableMatcher(Catalog.open(catalog), min_confidence=min_confidence, full=full)
 
 
-def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) -> Counter[str]:
+def _assemble(
+    files: list[Path], folder: Path, run: str, options: TableOptions, identity: Mapping[str, object]
+) -> Counter[str]:
     """Write the parts to the output in one step, and remove them."""
     counts: Counter[str] = Counter()
 
@@ -364,9 +384,10 @@ def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) 
     whole = folder / f"whole{options.output.suffix}"
     target = real_path(options.output)
     digests = tuple(read_metadata(file)[_DIGEST].decode() for file in files)
-    note = RunNote(options.source, options.min_confidence, options.part_rows, digests)
+    note = RunNote(options.source, options.min_confidence, options.part_rows, digests, _digest(identity))
     schema = with_note(first.schema, note, target)
     write_table(whole, schema, chain([first], batches))
+    check_not_existing(str(options.output), options.force)  # it may have been made meanwhile
     try:
         copy_mode_and_owner(whole, target)
         whole.replace(target)

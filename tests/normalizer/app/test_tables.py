@@ -332,6 +332,29 @@ def test_a_line_of_blanks_is_no_row(tmp_path: Path) -> None:
     assert batch.column("title").to_pylist() == ["a", "b"]
 
 
+def test_an_output_that_is_complete_is_not_made_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    options = _options(tmp_path, resume=True)
+    arguments = ["match", "--table", str(options.source), "-o", str(options.output), "--resume", "--jobs", "1"]
+    arguments += ["--catalog", str(options.catalog)]
+    assert run_command(arguments) == 0
+    first, made = capfd.readouterr().err, options.output.stat()
+    assert run_command(arguments) == 0
+    again = capfd.readouterr().err
+    assert "out.parquet is complete since an earlier run" in again
+    assert again.splitlines()[-1] == first.splitlines()[-1]
+    assert options.output.stat() == made
+    assert run_command([*arguments, "--min-confidence", "0.9"]) == 2
+    assert "already exists; choose another file or use --force" in capfd.readouterr().err
+
+
+def test_an_output_that_appears_during_a_run_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options, match_part = _options(tmp_path, jobs=1), run._match_part
+    monkeypatch.setattr(run, "_match_part", lambda part: options.output.write_text("mine") and match_part(part))
+    with pytest.raises(OutputError, match=r"already exists; choose another file or use --force .* are kept in"):
+        match_table_file(options, Silent())
+    assert options.output.read_text() == "mine"
+
+
 @pytest.mark.parametrize("name", ["in.csv", "in.tsv"])
 def test_a_header_without_a_line_end_is_a_table_without_rows(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
