@@ -167,15 +167,17 @@ def authors_in(text: str) -> tuple[str, ...]:
     A list of another program (JSON, Python, NumPy) is read as one, and its word for a missing value as none. ET_AL
     stands for those that the cell leaves out.
     """
-    text = unescape(text)
-    if text.strip() in _MISSING:
+    text = unescape(text).strip()
+    if _is_missing(text):
         return ()
-    if text.lstrip().startswith(("[", "array(")) and (listed := structure_in(text)) is not None:
-        return authors_of(listed)
+    if text.startswith(("[", "array(")):
+        if (listed := structure_in(text)) is not None:
+            return authors_of(listed)
+        text = text.removeprefix("[").removesuffix("]")
     text = without_initials_of_others(text)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
-    for separator in (";", "；", "\n", "、", "，", "|"):
+    for separator in (";", "；", "\n", "、", "，", "|", " / "):
         if separator in text:
             return _names(text.split(separator))
     text = with_and(text)
@@ -187,7 +189,13 @@ def authors_in(text: str) -> tuple[str, ...]:
 
 
 # A missing value, as programs write it into a cell.
-_MISSING = frozenset("nan NaN NaT None none null NULL NA <NA> N/A n/a #N/A unknown Unknown - ?".split())
+_MISSING = frozenset("nan NaN NaT None none null NULL NA <NA> N/A n/a #N/A unknown Unknown".split())
+
+
+def _is_missing(text: str) -> bool:
+    return text in _MISSING or not any(map(str.isalnum, text))
+
+
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 # As NumPy writes an array within a cell of a table.
 _ARRAY = lazy_re(r"array\((\[.*\])(?:,\s*dtype=[\w<>'\"]+)?\)", re.DOTALL)
@@ -370,18 +378,24 @@ def _people(value: Json) -> Iterable[Json]:
 
 
 def _person(value: Json) -> str | None:
-    """One author: a text, an object with a name, or (CSL, Crossref) with its parts."""
+    """One author: a text, an object with a name, or (arXiv, CSL, Crossref) its parts."""
     if isinstance(value, str):
-        return " ".join(value.split()) or None
+        text = " ".join(unescape(value).split())
+        return None if _is_missing(text) else text
+    if isinstance(value, list) and any(len(str(each)) <= _MAX_SUFFIX for each in value[2:3]):
+        value = dict(zip(("family", "given", "suffix"), value, strict=False))  # arXiv's `authors_parsed`
     if not isinstance(value, Mapping):
         return None
-    if isinstance(inner := value.get("author"), Mapping):  # OpenAlex
-        return _person(inner)
+    for key in ("author", "name"):  # OpenAlex
+        if isinstance(inner := value.get(key), Mapping):
+            return _person(inner)
     names = {folded(key): each.strip() for key, each in value.items() if isinstance(each, str)}
-    whole = next((names[key] for key in ("name", "text", "fullname", "displayname", "literal") if names.get(key)), None)
-    parts = [
-        names[key]
-        for key in ("given", "firstname", "first", "nondroppingparticle", "family", "lastname", "last", "suffix")
-        if names.get(key)
-    ]
-    return whole or " ".join(parts) or None
+    whole = next((names[key] for key in _WHOLE_NAMES if names.get(key)), None)
+    return whole or " ".join(names[key] for key in _PARTS_OF_NAMES if names.get(key)) or None
+
+
+_MAX_SUFFIX = 4  # letters: "Jr.", "III"
+_WHOLE_NAMES = ("name", "text", "fullname", "displayname", "authorname", "literal")
+_PARTS_OF_NAMES = (
+    "given", "firstname", "forename", "first", "nondroppingparticle", "family", "lastname", "surname", "last", "suffix",
+)  # fmt: skip
