@@ -85,7 +85,9 @@ _ELEMENT = lazy_re(
 # The same formula again, in TeX or in other words.
 _ANNOTATION = lazy_re(r"(</?(?:mml:)?annotation(?:-xml)?\b[^<>]*>)", re.IGNORECASE)
 # "\n" between words is a line break that was escaped twice; \nu, \nabla, \neq, ... are TeX.
-_ESCAPED_BREAK = lazy_re(r"\\n(?!(?:abla|atural|e|eq|eg|earrow|exists|i|leq|geq|mid|ot|otin|orm|sim|u|warrow)\b)")
+_ESCAPED_BREAK = lazy_re(
+    r"\\n(?!(?:abla|atural|e|eq|eg|earrow|exists|i|leq|geq|mid|ot|otin|orm|sim|u|warrow)(?![A-Za-z]))"
+)
 _BEFORE_STOP = lazy_re(r" (?=[.,;:](?: |$))")
 _LEADING_WORD = lazy_re(r"^\s*<(?:jats:)?title[^<>]*>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.IGNORECASE)
 _FORMULA = lazy_re(r"\$[^$]*\$|\\[A-Za-z]+\b|\\")

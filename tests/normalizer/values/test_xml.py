@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.markup import UnsafeXmlError, parse_xml
+from normalizer.values.markup import UnsafeXmlError, parse_xml, plain
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7", "cp037", "cp1252")  # fmt: skip
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="<&>"))
@@ -64,3 +64,16 @@ def test_what_is_no_whole_document_is_an_error(body: bytes) -> None:
 
 def test_control_characters_of_pasted_text_are_dropped() -> None:
     assert parse_xml(b"<a>one\x02 two\x1f</a>").text == "one two"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oscillations of $\\nu_\\tau$ and $\\nabla^2$", "oscillations of $\\nu_\\tau$ and $\\nabla^2$"),
+        ("one line\\nand another", "one line and another"),
+        ("H&lt;sub&gt;2&lt;/sub&gt;O in <jats:italic>E. coli</jats:italic> &amp;amp; more", "H2O in E. coli & more"),
+        ("if a<b and c>d", "if a<b and c>d"),
+    ],
+)
+def test_markup_of_publishers_is_dropped_and_tex_stays(text: str, expected: str) -> None:
+    assert plain(text) == expected
