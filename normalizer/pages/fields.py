@@ -15,6 +15,7 @@ import orjson
 
 from normalizer.pages.layout import PageItem
 from normalizer.values.code_links import repository_from
+from normalizer.values.decorations import FILE_FORMATS
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE, with_and, without_initials_of_others
@@ -116,6 +117,20 @@ def find_columns(names: Iterable[str], column: Column) -> list[str]:
     """All names that hold a column, the most telling first."""
     known = {name: place for place, name in enumerate(NAMES[column])}
     return sorted((name for name in names if folded(name) in known), key=lambda name: known[folded(name)])
+
+
+# The format of a file before or after a title: "[PDF] Alpha".
+_FORMAT = lazy_re(rf"^(?:\[(?:{FILE_FORMATS})\]\s*)+|(?:\s*\[(?:{FILE_FORMATS})\])+$", re.IGNORECASE)
+
+
+def title_text(text: str) -> str:
+    """A title on one line, without elements of publishers (`<jats:italic>`, also encoded) and formats of files."""
+    if "<" in text or "&" in text:
+        from normalizer.values.markup import plain  # XML, which few titles need
+
+        text = plain(text)
+    text = " ".join(text.split())
+    return _FORMAT.sub("", text) if "[" in text else text
 
 
 def year_in(text: str) -> int | None:
@@ -277,7 +292,7 @@ def _title(value: Object) -> str | None:
     )
     if not is_sure and not (any(find_column(value, column) for column in others) or _has_link(value)):
         return None
-    return " ".join(text.split()) if title_words(text) else None
+    return title_text(text) if title_words(text) else None
 
 
 def _has_link(value: Object) -> bool:

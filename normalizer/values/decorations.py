@@ -38,9 +38,10 @@ DATE = (
 )
 # Frameworks that code is for, which also begin titles ("PyTorch: An Imperative Style, ...").
 _FRAMEWORKS = r"pytorch|tensorflow|tf|jax|hf|hugging\s?face"
+FILE_FORMATS = r"pdf|html?|ps|epub|djvu|docx?"
 # What a link or a mark of the file's format beside a title is called, in all layouts of pages.
 LABELS = (
-    r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github(?:\srepo(?:sitory)?)?|project(?:\s(?:page|website))?|page|website|web|homepage"
+    rf"{FILE_FORMATS}|doi|links?|paper|code|github(?:\srepo(?:sitory)?)?|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
     r"|bib(?:tex)?|ris|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|dblp|url|here|cite|reviews?|colab|press"
     rf"|{_FRAMEWORKS}|repo(?:sitory)?|(?:un)?official|third[- ]party"

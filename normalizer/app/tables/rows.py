@@ -24,6 +24,7 @@ from normalizer.pages.fields import (
     folded,
     strings_in,
     structure_in,
+    title_text,
     year_in,
 )
 from normalizer.pages.reference import is_reference
@@ -137,7 +138,7 @@ def _ids(value: object) -> Iterable[str]:
 
 # What a cell of each input column says.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "title": _text,
+    "title": lambda cell: title_text(_text(cell)),
     "abstract": lambda cell: _text(cell) or None,
     "ids": lambda cell: tuple(text for text in _ids(cell) if find_id(text)),
     "authors": _authors,

@@ -175,6 +175,9 @@ def test_a_column_beside_the_title_is_of_any_type(name: str) -> None:
     [
         ({"title": ["A title"]}, {"title": "A title"}),
         ({"title": {"en": "A title"}}, {"title": "A title"}),
+        ({"title": "<jats:title>A <jats:italic>t</jats:italic>itle</jats:title>"}, {"title": "A title"}),
+        ({"title": "[PDF][PDF] A &lt;i&gt;title&lt;/i&gt; [HTML]"}, {"title": "A title"}),
+        ({"title": "[Abstract] A < B and C > D [Re]"}, {"title": "[Abstract] A < B and C > D [Re]"}),
         ({"authors": [{"name": "Ann Lee"}, {"given": "Bob", "family": "Ray"}]}, {"authors": ("Ann Lee", "Bob Ray")}),
         ({"authors": '["Ann Lee", "Bob Ray"]'}, {"authors": ("Ann Lee", "Bob Ray")}),
         ({"authors": "nan"}, {"authors": ()}),

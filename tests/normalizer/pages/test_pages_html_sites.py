@@ -248,7 +248,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a page of OpenReview without its scripts run": (
         '<script type="application/json">{"note": {"forum": "HdAik033Ki", "content": {"title": {"value": "Alpha <li> Beta"},'
         '\n"authors": {"value": ["Ann Lee"]}, "venue": {"value": "ICLR 2024"}}}}</script>',
-        [(4, 5, "Alpha <li> Beta", ("openreview:HdAik033Ki",), ("Ann Lee",), 2024, "ICLR 2024")],
+        [(4, 5, "Alpha Beta", ("openreview:HdAik033Ki",), ("Ann Lee",), 2024, "ICLR 2024")],
     ),
     "a description in JSON-LD": (
         '<script type="application/ld+json">{"@type": "ScholarlyArticle", "headline": "Alpha Beta", "author": [{"name": "Ann Lee"}],'
