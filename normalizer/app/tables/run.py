@@ -146,7 +146,11 @@ def _sum(files: Sequence[Path], name: bytes) -> int:
 
 def _finished(options: TableOptions, identity: Mapping[str, object]) -> Counter[str]:
     """The number of rows by status in an output that the same run has written; none in another one."""
-    if not options.output.exists() or read_note(options.output).run != _digest(identity):
+    try:
+        run = read_note(options.output).run
+    except BibnormError:  # missing, or no verdicts
+        run = ""
+    if run != _digest(identity):
         return Counter()
     batches = read_table(options.output, options.part_rows)
     return Counter(chain.from_iterable(batch.column("status").to_pylist() for batch in batches))

@@ -346,8 +346,10 @@ def test_an_output_that_is_complete_is_not_made_again(tmp_path: Path, capfd: pyt
     assert "out.parquet is complete since an earlier run" in again
     assert again.splitlines()[-1] == first.splitlines()[-1]
     assert options.output.stat() == made
-    assert run_command([*arguments, "--min-confidence", "0.9"]) == 2
-    assert "already exists; choose another file or use --force" in capfd.readouterr().err
+    for other in (["--min-confidence", "0.9"], ["-o", str(options.source.with_name("in2.parquet"))]):
+        options.source.with_name("in2.parquet").write_bytes(b"mine")
+        assert run_command([*arguments, *other]) == 2
+        assert "already exists; choose another file or use --force" in capfd.readouterr().err
 
 
 def test_an_output_that_appears_during_a_run_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
