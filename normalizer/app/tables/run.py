@@ -114,7 +114,7 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     folder = target.with_name(f"{target.name}.parts")
     with hold_write_lock(options.output, patience=0):
         identity = _identity(options)
-        if options.resume and not folder.exists() and (counts := _finished(options, identity)):
+        if options.resume and not folder.exists() and (counts := _finished(options, identity)) is not None:
             progress.info(f"{options.output} is complete since an earlier run")
             return counts
         check_not_existing(str(options.output), options.force)
@@ -144,14 +144,14 @@ def _sum(files: Sequence[Path], name: bytes) -> int:
     return sum(int(read_metadata(file)[name]) for file in files)
 
 
-def _finished(options: TableOptions, identity: Mapping[str, object]) -> Counter[str]:
-    """The number of rows by status in an output that the same run has written; none in another one."""
+def _finished(options: TableOptions, identity: Mapping[str, object]) -> Counter[str] | None:
+    """The number of rows by status in an output that the same run has written; None for another one."""
     try:
         run = read_note(options.output).run
     except BibnormError:  # missing, or no verdicts
         run = ""
     if run != _digest(identity):
-        return Counter()
+        return None
     batches = read_table(options.output, options.part_rows)
     return Counter(chain.from_iterable(batch.column("status").to_pylist() for batch in batches))
 
