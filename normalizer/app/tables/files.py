@@ -166,7 +166,7 @@ class RunNote:
     source: Path | None = None
     min_confidence: float = 0.0
     part_rows: int = 0
-    digests: tuple[str, ...] = ()
+    digests: Sequence[str] = ()
     run: str = ""
 
 
@@ -186,9 +186,8 @@ def read_note(path: Path) -> RunNote:
     if not {"status", "probability", "catalog"} <= set(schema.names):
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
-    source, least, *parts = json.loads(found) if found else (None, 0.0)
-    rows, digests, run = parts or (0, (), "")
-    return RunNote(real_path(path).parent / source if source else None, least, rows, tuple(digests), run)
+    source, *said = json.loads(found) if found else (None,)  # earlier versions noted less
+    return RunNote(real_path(path).parent / source if source else None, *said)
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

@@ -54,6 +54,8 @@ def test_an_output_agrees_until_a_row_is_changed(
     rows, differences = verify_table(output, source, _catalog(), min_confidence=0.9, sample=20)
     assert (rows, differences) == (20, [])
     (batch,) = read_table(output, 1000)
+    if (noted := batch.schema.metadata) and b"bibnorm" in noted:  # as an earlier version noted it
+        batch = batch.replace_schema_metadata({b"bibnorm": json.dumps(json.loads(noted[b"bibnorm"])[:4])})
     changed = batch.to_pylist()
     changed[3]["work"] = "arxiv:0000.00000"
     write_table(output, batch.schema, [pa.RecordBatch.from_pylist(changed, schema=batch.schema)])
