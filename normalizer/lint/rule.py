@@ -131,9 +131,6 @@ class Rule:
     A rule whose findings the engine makes (unused-ignore) leaves `check` as it is.
     """
 
-    fixable: ClassVar[FixAvailability] = FixAvailability.NEVER
-    dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
-    profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
     # Needs `context.verification`; without it the engine reports once that entries were not verified.
     needs_catalog: ClassVar[bool] = False
     # Finds or fixes more with `context.verification`.
@@ -141,9 +138,20 @@ class Rule:
     # Compares entries, tells lines, or looks at the file: an entry alone, with the facts of its file, is not enough.
     needs_file: ClassVar[bool] = False
 
-    def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING, *, is_habit: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        severity: Severity = Severity.WARNING,
+        fixable: FixAvailability = FixAvailability.NEVER,
+        *,
+        dialects: frozenset[str] = BOTH_DIALECTS,
+        profiles: frozenset[str] = EVERY_PROFILE,
+        is_habit: bool = False,
+    ) -> None:
         """`is_habit`: only a note in the default profile, because neither a reader nor BibTeX sees a defect."""
-        self.code, self.name, self.severity, self.is_habit = code, name, severity, is_habit
+        self.code, self.name, self.severity, self.fixable = code, name, severity, fixable
+        self.dialects, self.profiles, self.is_habit = dialects, profiles, is_habit
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         """Find the bad pattern everywhere in the document, in any order."""

@@ -29,7 +29,6 @@ MERGED = SAFE.replace("@misc{old, pages = {3}}\r\n", "")
 class Dash(Rule):
     """Two pages have a hyphen between them."""
 
-    fixable = FixAvailability.SAFE
     pattern, text, safe, keys = r"(?<=\d)-(?=\d)", "--", True, ()
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -39,13 +38,14 @@ class Dash(Rule):
 
 
 class Merge(Dash):
-    fixable = FixAvailability.UNSAFE
     pattern, text, safe, keys = r"@misc\{old, pages = \{3\}\}\r\n", "", False, (("old", "new"),)
 
 
 @pytest.fixture(autouse=True)
 def file(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Merge("BIB902", "merge")))
+    dash = Dash("BIB901", "dash", fixable=FixAvailability.SAFE)
+    merge = Merge("BIB902", "merge", fixable=FixAvailability.UNSAFE)
+    monkeypatch.setattr(running, "select_rules", lambda _: (dash, merge))
     path = own_folder / "refs.bib"
     path.write_bytes(TEXT.encode())
     return path
@@ -273,6 +273,8 @@ def test_rules_that_undo_each_other_are_told(
     class Back(Dash):
         pattern, text = r"(?<=\d)--(?=\d)", "-"
 
-    monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Back("BIB903", "back")))
+    safe = FixAvailability.SAFE
+    rules = Dash("BIB901", "dash", fixable=safe), Back("BIB903", "back", fixable=safe)
+    monkeypatch.setattr(running, "select_rules", lambda _: rules)
     assert run(["fix", "refs.bib"]) == 0
     assert "some rules undo the fixes of others" in capsys.readouterr().err

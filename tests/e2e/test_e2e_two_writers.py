@@ -275,8 +275,6 @@ def test_run_that_has_nothing_to_write_takes_away_what_a_killed_one_left(argumen
 class Snowman(Rule):
     """An entry whose fix needs a letter that most encodings lack."""
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         start = context.bib.text.find("@misc{poor}\n")
         if start >= 0:
@@ -293,7 +291,8 @@ def test_nothing_is_written_where_one_of_the_files_cannot_be(
     paper.write_bytes(b"% Encoding: ISO-8859-2\n% \xa3\n@misc{poor}\n@misc{rich}\n")
     Path("one.tex").write_text(r"\cite{poor}")
     before = lying_in(paper.parent)
-    monkeypatch.setattr(running, "select_rules", lambda _: (Snowman("BIB901", "snowman"),))
+    snowman = Snowman("BIB901", "snowman", fixable=FixAvailability.SAFE)
+    monkeypatch.setattr(running, "select_rules", lambda _: (snowman,))
     assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex", *preview]) == 2
     assert "does not exist in its encoding" in capsys.readouterr().err
     assert lying_in(paper.parent) == before

@@ -13,7 +13,7 @@ from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind, place_of
+from normalizer.lint.rule import Finding, Fix, Rule, Severity, VerificationKind, place_of
 from normalizer.lint.rules.helpers.data_model import FACTS, VALUES
 from normalizer.lint.rules.helpers.duplicates import (
     Certainty,
@@ -100,7 +100,6 @@ class AliasIsAKey(Rule):
     """
 
     needs_file = True
-    dialects = frozenset({"biblatex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         taken: dict[str, BibEntry] = {}
@@ -175,7 +174,6 @@ class ParentAboveChild(Rule):
     """
 
     needs_file = True
-    dialects = frozenset({"bibtex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field in context.bib.fields("crossref"):
@@ -323,7 +321,6 @@ class DuplicateDoi(PairRule):
         `--key-map` tells which keys are gone.
     """
 
-    fixable = FixAvailability.UNSAFE
     evidence = DuplicateEvidence.DOI
     field = "doi"
     message_template = "duplicate DOI {value}, also in '{key}' (line {line})"
@@ -343,7 +340,6 @@ class DuplicateEprint(PairRule):
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if each names another version.
     """
 
-    fixable = FixAvailability.UNSAFE
     evidence = DuplicateEvidence.EPRINT
     field = "eprint"
     message_template = "duplicate {value}, also in '{key}' (line {line})"
@@ -365,7 +361,6 @@ class DuplicateTitle(PairRule):
         at ...") or the DOI of a data set: it may be another work.
     """
 
-    fixable = FixAvailability.UNSAFE
     evidence = DuplicateEvidence.TITLE
     field = "title"
     message_template = "possible duplicate of '{key}' (line {line})"
@@ -389,7 +384,6 @@ class PreprintBesidePublication(PairRule):
         stay if that of the publication is described wrongly (BIB4xx), or is of another one than a source has.
     """
 
-    fixable = FixAvailability.UNSAFE
     evidence = DuplicateEvidence.PREPRINT
     field = "title"
     message_template = "preprint and publication of the same work as '{key}' (line {line}); merge them"

@@ -11,7 +11,7 @@ from normalizer.bib.description import split_names, year_of_entry
 from normalizer.bib.edit import Edit
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
+from normalizer.lint.rule import Finding, Fix, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_any_field
 from normalizer.lint.rules.helpers.values import (
     Row,
@@ -50,7 +50,6 @@ class MixedVenueForms(Rule):
     """
 
     needs_file = True
-    profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         from normalizer.values.dates import parse_date
@@ -92,7 +91,6 @@ class MixedInitials(Rule):
     """
 
     needs_file = True
-    profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         counted: list[tuple[Row, list[tuple[str, bool]]]] = []
@@ -140,9 +138,6 @@ class FieldOrder(Rule):
         so does everything in an entry with notes in it.
     """
 
-    fixable = FixAvailability.SAFE
-    profiles = NO_PROFILE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             placed = [field for field in entry.fields if field.key in _RANK]
@@ -177,8 +172,6 @@ class KeyPattern(Rule):
 
     No fix: the texts that cite it would have to change with it.
     """
-
-    profiles = NO_PROFILE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
@@ -215,7 +208,6 @@ class CodeLinkMissing(Rule):
     """
 
     needs_file = True
-    profiles = NO_PROFILE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         papers = [entry for entry in context.bib.entries if TYPE_ALIASES.get(entry.kind, entry.kind) in _PAPERS]
@@ -258,8 +250,6 @@ class MissingDetail(Rule):
     No fix: `bibnorm update` adds what a source has.
     """
 
-    profiles = CAMERA_READY_ONLY
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             is_by_day = (entry.text("entrysubtype") or "").strip().lower() in _BY_DAY
@@ -289,8 +279,6 @@ class MissingLink(Rule):
 
     No fix: `bibnorm update` adds the DOI that a source has.
     """
-
-    profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:

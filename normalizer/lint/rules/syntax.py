@@ -15,7 +15,7 @@ from normalizer.bib.edit import Edit
 from normalizer.bib.file import find_conflicts
 from normalizer.bib.grammar import NAME_CHARS
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, ProblemRule, Rule, Severity
+from normalizer.lint.rule import Finding, Fix, ProblemRule, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
     DATES,
     FIELD_ALIASES,
@@ -168,7 +168,6 @@ class UndefinedString(ProblemRule):
     """
 
     kinds = frozenset({ProblemKind.UNRESOLVED_NAME})
-    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for finding in super().check(context):
@@ -370,8 +369,6 @@ class UnknownEntryType(Rule):
     Fix: With `--unsafe`, the type that is spelled nearly so.
     """
 
-    fixable = FixAvailability.UNSAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             if entry.kind in KNOWN_TYPES or not entry.kind:
@@ -397,7 +394,6 @@ class CommentedOutEntry(ProblemRule):
     No fix: delete it, or remove its "@".
     """
 
-    dialects = frozenset({"bibtex"})
     kinds = frozenset({ProblemKind.COMMENTED_ENTRY, ProblemKind.ENTRY_IN_COMMENT})
 
 
@@ -435,7 +431,6 @@ class MissingComma(ProblemRule):
     Fix: The comma is inserted.
     """
 
-    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.MISSING_COMMA})
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
@@ -463,8 +458,6 @@ class NoteInsideEntry(ProblemRule):
         stays: above the entry BibTeX would read it.
     """
 
-    fixable = FixAvailability.UNSAFE
-    dialects = frozenset({"bibtex"})
     kinds = frozenset({ProblemKind.COMMENT_AS_FIELD})
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
@@ -501,7 +494,6 @@ class DuplicateField(ProblemRule):
     """
 
     needs_file = True
-    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.DUPLICATE_FIELD})
 
     def severity_of(self, problem: BibProblem) -> Severity:
@@ -578,7 +570,6 @@ class ExtraComma(ProblemRule):
     Fix: The second comma is removed.
     """
 
-    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.EXTRA_COMMA})
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:

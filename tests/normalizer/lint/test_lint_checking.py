@@ -206,10 +206,8 @@ def test_a_dialect_can_be_given() -> None:
 
 
 def test_a_rule_for_the_other_dialect_does_not_run() -> None:
-    class OnlyBibtex(Judged):
-        dialects = frozenset({"bibtex"})
-
-    runner = Runner((OnlyBibtex("BIB901", "judged"),), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
+    rule = Judged("BIB901", "judged", dialects=frozenset({"bibtex"}))
+    runner = Runner((rule,), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
     assert runner.check(InputFile("a.bib", b"@online{a, date = 2020}")).findings == ()
     assert len(runner.check(InputFile("a.bib", b"@misc{a}")).findings) == 1
 

@@ -31,7 +31,6 @@ from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 class Replaces(Rule):
     """Replaces each match of a pattern; the rules below are rows of what it replaces."""
 
-    fixable = FixAvailability.SAFE
     pattern, text, safe = "", "", True
     keys: tuple[tuple[str, str], ...] = ()
 
@@ -42,8 +41,11 @@ class Replaces(Rule):
             yield self.finding(Span(found.start(), found.end()), self.name, fix=mended)
 
 
-def replaces(pattern: str, text: str, code: str = "BIB901", **more: object) -> Rule:
-    return type("Made", (Replaces,), {"pattern": pattern, "text": text, **more})(code, "replaces")
+def replaces(
+    pattern: str, text: str, code: str = "BIB901", fixable: FixAvailability = FixAvailability.SAFE, **more: object
+) -> Rule:
+    made = type("Made", (Replaces,), {"pattern": pattern, "text": text, **more})
+    return made(code, "replaces", fixable=fixable)
 
 
 def fixed(text: str, *rules: Rule, unsafe: bool = False) -> FixedText:
@@ -137,12 +139,11 @@ def test_a_rule_without_end_comes_to_an_end() -> None:
 )
 def test_a_fix_that_cannot_be_made_mends_nothing(edits: tuple[Edit, ...]) -> None:
     class Impossible(Rule):
-        fixable = FixAvailability.SAFE
-
         def check(self, context: LintContext) -> Iterator[Finding]:
             yield self.finding(Span(0, 1), "", fix=Fix(edits, safe=True, message=""))
 
-    done = fixed("@misc{k, t = {1--2}}", Impossible("BIB901", "impossible"), replaces("--", "-", code="BIB902"))
+    impossible = Impossible("BIB901", "impossible", fixable=FixAvailability.SAFE)
+    done = fixed("@misc{k, t = {1--2}}", impossible, replaces("--", "-", code="BIB902"))
     assert done.text == "@misc{k, t = {1-2}}"
     assert [each.code for each in done.applied] == ["BIB902"]
 

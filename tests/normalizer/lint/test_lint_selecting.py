@@ -15,20 +15,11 @@ from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, Verificati
 from normalizer.lint.runner import lint
 from normalizer.lint.settings import Selection
 
-
-class DuplicateDoi(Rule):
-    profiles = frozenset({"strict"})
-
-
-class FieldOrder(Rule):
-    profiles = NO_PROFILE
-
-
 RULES = (
     Rule("BIB101", "missing-comma", Severity.ERROR),
     Rule("BIB201", "duplicate-key"),
-    DuplicateDoi("BIB203", "duplicate-doi"),
-    FieldOrder("BIB501", "field-order", Severity.INFO),
+    Rule("BIB203", "duplicate-doi", profiles=frozenset({"strict"})),
+    Rule("BIB501", "field-order", Severity.INFO, profiles=NO_PROFILE),
 )
 
 

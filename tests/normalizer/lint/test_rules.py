@@ -156,9 +156,6 @@ class Documented(Rule):
         or it stays.
     """
 
-    fixable, profiles = FixAvailability.UNSAFE, NO_PROFILE
-    dialects = frozenset({"biblatex"})
-
 
 class Inheriting(Documented):
     """Another field is wrong.
@@ -184,7 +181,9 @@ class Reasoned(Documented):
     """
 
 
-DOCUMENTED = Documented("BIB501", "wrong")
+DOCUMENTED = Documented(
+    "BIB501", "wrong", fixable=FixAvailability.UNSAFE, dialects=frozenset({"biblatex"}), profiles=NO_PROFILE
+)
 
 
 def test_a_docstring_has_a_sentence_and_four_parts() -> None:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from unicodedata import normalize
 
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NAMES, UNPRINTED
 from normalizer.lint.rules.helpers.values import (
     AND_SIGN,
@@ -61,8 +61,6 @@ class HtmlMarkup(Rule):
         marks of another language (`&laquo;`), a blank that may join two words of a family name, and what stands for no
         character (`&#0;`).
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         write = to_latex if context.is_ascii else to_unicode_latex
@@ -170,8 +168,6 @@ class Mojibake(Rule):
         be brought back.
     """
 
-    fixable = FixAvailability.UNSAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         whole = context.bib.text
         if whole.isascii() and not _LOST.search(whole):
@@ -255,8 +251,6 @@ class UnescapedCharacter(Rule):
         author, and so is a `_` that may be a subscript: `k_{cat}` or `CO_2`, but not `snake_case`.
     """
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in printed_fields(context):
             signs = _signs(field.key, text) if _SPECIAL_SIGN.search(text) else []
@@ -322,9 +316,6 @@ class StrayWhitespace(Rule):
         name stays, because BibTeX splits the name at a tie.
     """
 
-    fixable = FixAvailability.SAFE
-    profiles = frozenset({"strict", "camera-ready"})
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in printed_fields(context):
             if not _may_have_some(text) or not is_single_piece(field) or not (found := list(_RUN.finditer(text))):
@@ -371,8 +362,6 @@ class DecomposedUnicode(Rule):
 
     Fix: One character (Unicode's form NFC), where there is one.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         if context.bib.text.isascii():

@@ -9,7 +9,7 @@ from datetime import date
 from normalizer.bib import BibEntry
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Fix, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, MACRO_OF_MONTH, MONTH_MACROS
 from normalizer.lint.rules.helpers.values import fields_named, is_in_other_calendar, quoted, rewrite_fix, without_braces
 from normalizer.values.dates import parse_date, parse_days
@@ -37,9 +37,6 @@ class MalformedDate(Rule):
     Fix: A date in words or without its zeros, or two with a dash between them, are written in the form of ISO 8601,
         "12-14 June 2026" as a range of days. Dates that are none stay, and so do those with more than ISO 8601 can say.
     """
-
-    fixable = FixAvailability.SAFE
-    dialects = frozenset({"biblatex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, DATES):
@@ -129,8 +126,6 @@ class ImpossibleYear(Rule):
     Fix: The signs around a year are removed. Otherwise the intended year is unknown.
     """
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         latest = context.today.year + _MAX_YEARS_AHEAD
         is_bibtex = context.dialect == "bibtex"
@@ -208,8 +203,6 @@ class MonthNotAMacro(Rule):
 
     Fix: The macro, without braces.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("month",)):

@@ -19,7 +19,7 @@ from normalizer.bib.identifiers import (
     names_arxiv,
 )
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
+from normalizer.lint.rule import Finding, Fix, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     DOI,
@@ -50,8 +50,6 @@ class DoiAsLink(Rule):
     Fix: Only the DOI stays, without what the address of a publisher has after it ("/full", a version of bioRxiv). Where
         the DOI may end elsewhere, the link stays.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("doi",)):
@@ -167,8 +165,6 @@ class MalformedUrl(Rule):
         `--unsafe`: not every host supports https.
     """
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("url",)):
             written = text.strip()
@@ -209,8 +205,6 @@ class EscapedIdentifier(Rule):
         would then stop at them.
     """
 
-    fixable = FixAvailability.UNSAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         certain = context.dialect == "biblatex"
         for entry, field, text in fields_named(context, ("doi", "url", "eprint")):
@@ -232,8 +226,6 @@ class UrlRepeatsDoi(Rule):
 
     Fix: With `--unsafe` the `url` is removed: old styles know no `doi` and would print no link at all.
     """
-
-    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("url",)):
@@ -278,8 +270,6 @@ class UnsharedUrl(Rule):
 
     Fix: The parameters are removed. A local link stays: its public address is unknown.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("url",)):
@@ -326,8 +316,6 @@ class ArxivIdWithPrefix(Rule):
 
     Fix: Only the identifier stays, with its version; the subject gets its field.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
@@ -387,8 +375,6 @@ class EprintWithoutArchive(Rule):
     Fix: Where the number is one of arXiv, the field that says so is added.
     """
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
             if names_arxiv(entry) is not None or "://" in text:
@@ -426,8 +412,6 @@ class ArxivAsJournal(Rule):
     Fix: With `--unsafe` the entry becomes a `@misc` (BibLaTeX: `@online`) with these fields, where the identifier is
         known, and all that the journal says: styles that know no `eprint` would not print it.
     """
-
-    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _JOURNALS):

@@ -10,7 +10,7 @@ from typing import ClassVar
 from normalizer.bib import BibField
 from normalizer.bib.description import names_in_braces
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
+from normalizer.lint.rule import Finding, Fix, Rule
 from normalizer.lint.rules.helpers.values import (
     AND_SIGN,
     NameRow,
@@ -75,7 +75,6 @@ class EtAlInNames(NameRule):
         number of others.
     """
 
-    fixable = FixAvailability.SAFE
     suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots|\d\s", re.IGNORECASE)
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
@@ -136,7 +135,6 @@ class NamesNotJoinedByAnd(NameRule):
         removed.
     """
 
-    fixable = FixAvailability.UNSAFE
     uses_catalog = True
     suspect = re.compile(r"[,;&/]")
 
@@ -271,8 +269,6 @@ class EmptyName(Rule):
     Fix: The extra "and" is removed.
     """
 
-    fixable = FixAvailability.SAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for row in suspicious_names(context):
             if len(row.names) > 1 and not all(name.text for name in row.names):
@@ -355,7 +351,6 @@ class SuffixAfterGivenName(NameRule):
         left to the author.
     """
 
-    fixable = FixAvailability.SAFE
     # "family, given, suffix"; braces may hide more commas.
     suspect = re.compile(r",[^,]*,|(?<![^\W_])(?:[JS]r|II|III|IV)(?![^\W_])")
 

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
     BRINGS_ITS_TYPE,
     DATES,
@@ -142,8 +142,6 @@ class MisspelledField(Rule):
     Fix: With `--unsafe`, the name that is meant.
     """
 
-    fixable = FixAvailability.UNSAFE
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields if entry.kind in KNOWN_TYPES else ():  # a style's own type has fields of its own
@@ -214,9 +212,6 @@ class EmptyField(Rule):
 
     Fix: The field is removed, unless the entry would then take its value from a `crossref` or `xdata` entry.
     """
-
-    fixable = FixAvailability.SAFE
-    profiles = frozenset({"strict", "camera-ready"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:

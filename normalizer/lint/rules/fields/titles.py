@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule
+from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.rules.fields.characters import COMMAND, known_commands
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES, MACRO_OF_MONTH
 from normalizer.lint.rules.helpers.values import (
@@ -77,8 +77,6 @@ class DoubleBraces(Rule):
         word that may be a name or of another language, with capitals in sentence case, or with a command that BibTeX
         would put in small letters (`\LaTeX`).
     """
-
-    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _BRACED_FIELDS):
@@ -155,9 +153,6 @@ class UnprotectedCapitals(Rule):
     Fix: With `--unsafe`, braces around each such word: whether its capitals carry meaning is judged by its shape.
     """
 
-    fixable = FixAvailability.UNSAFE
-    dialects = frozenset({"bibtex"})
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("title",)):
             if entry.kind not in LOWERED_TYPES:
@@ -219,9 +214,6 @@ class UnprotectedCommand(Rule):
     Fix: Braces around the command and its arguments, or around the formula that it is in.
     """
 
-    fixable = FixAvailability.SAFE
-    dialects = frozenset({"bibtex"})
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         own: frozenset[str] | None = None
         for entry, field, text in fields_named(context, ("title",)):
@@ -278,8 +270,6 @@ class FinalDot(Rule):
 
     Fix: The period is removed. A title whose last word may be an abbreviation ("Tucson, Ariz.") is not found.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _DOT_FIELDS):

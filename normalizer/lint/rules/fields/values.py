@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.description import year_of_entry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET
 from normalizer.lint.rules.helpers.placeholders import is_template_address, is_template_value
 from normalizer.lint.rules.helpers.values import (
@@ -58,8 +58,6 @@ class WrongValue(Rule):
 
     Fix: "pp." before pages and a full stop after them are removed. Otherwise the author knows where the value belongs.
     """
-
-    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _TEXT_FIELDS):
@@ -114,9 +112,6 @@ class PageDash(Rule):
         stays as it is, and so does a page of a section ("III-1012"), and an article with its page or its number of
         pages ("123456-1", "234102-15").
     """
-
-    fixable = FixAvailability.SAFE
-    dialects = frozenset({"bibtex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("pages",)):
@@ -300,8 +295,6 @@ class EditionAsNumber(Rule):
     Fix: The word, in BibLaTeX the number. In BibTeX only with `--unsafe`: the style may be of another language. An
         entry whose `language`, `langid` or title is not English stays.
     """
-
-    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("edition",)):

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
+from normalizer.lint.rule import Finding, Fix, Rule, Severity, VerificationKind
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 
 
@@ -289,7 +289,6 @@ class PublishedSince(MismatchRule):
         where another entry is that publication: the message says so.
     """
 
-    fixable = FixAvailability.UNSAFE
     type = MismatchType.PUBLISHED_SINCE
 
     def fix_for(self, context: LintContext, entry: BibEntry) -> tuple[Fix | None, str]:
