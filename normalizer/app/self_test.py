@@ -138,7 +138,7 @@ def _accusation(verification: EntryVerification) -> Severity | None:
     return next((severity for severity in (Severity.ERROR, Severity.WARNING) if severity in found), None)
 
 
-_SEVERITIES = {rule.type: rule.severity for rule in RULES if isinstance(rule, MismatchRule)}
+_SEVERITIES = {rule.name: rule.severity for rule in RULES if isinstance(rule, MismatchRule)}
 
 
 def _match(claim: EntryClaim, records: Sequence[Description]) -> Match:

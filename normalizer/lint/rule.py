@@ -135,7 +135,7 @@ class Rule:
     needs_catalog: ClassVar[bool] = False
     # Finds or fixes more with `context.verification`.
     uses_catalog: ClassVar[bool] = False
-    # Compares entries, tells lines, or looks at the file: an entry alone, with the facts of its file, is not enough.
+    # An entry alone, with the facts of its file, is not enough.
     needs_file: ClassVar[bool] = False
 
     def __init__(
@@ -173,6 +173,12 @@ class Rule:
     ) -> Finding:
         """A finding at a field, from its name to the end of its value, or at a span of it."""
         return self.finding(span or field.span, message, key=entry.key or None, field=field.key, **details)
+
+
+class FileRule(Rule):
+    """A rule that compares entries, tells lines, or looks at the file."""
+
+    needs_file = True
 
 
 class ProblemRule(Rule):

@@ -13,7 +13,7 @@ from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, Rule, Severity, VerificationKind, place_of
+from normalizer.lint.rule import FileRule, Finding, Fix, Rule, Severity, VerificationKind, place_of
 from normalizer.lint.rules.helpers.data_model import FACTS, VALUES
 from normalizer.lint.rules.helpers.duplicates import (
     Certainty,
@@ -30,7 +30,7 @@ from normalizer.values.tex.citing import split_keys
 from normalizer.works.description import ids_of
 
 
-class DuplicateKey(Rule):
+class DuplicateKey(FileRule):
     """Two entries have the same key.
 
     BibTeX stops with "repeated entry", biber takes one of the two: what a citation leads to depends on the program.
@@ -45,8 +45,6 @@ class DuplicateKey(Rule):
     No fix: only the text that cites them shows which is meant.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         first_with: dict[str, BibEntry] = {}
         for entry in context.bib.entries:
@@ -56,7 +54,7 @@ class DuplicateKey(Rule):
                 yield self.on_entry(entry, message, other=place_of(first))
 
 
-class KeysDifferInCase(Rule):
+class KeysDifferInCase(FileRule):
     """Two keys differ in nothing but their case.
 
     BibTeX takes them for one key and stops with "repeated entry". Biber keeps them apart; people do not.
@@ -71,8 +69,6 @@ class KeysDifferInCase(Rule):
     No fix: only the text that cites them shows which is meant.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         severity = Severity.WARNING if context.dialect == "biblatex" else Severity.ERROR
         first_with: dict[str, BibEntry] = {}
@@ -84,7 +80,7 @@ class KeysDifferInCase(Rule):
                 yield self.on_entry(entry, message, severity=severity, group=group, other=place_of(first))
 
 
-class AliasIsAKey(Rule):
+class AliasIsAKey(FileRule):
     """An alias in `ids` is the key or an alias of another entry.
 
     Biber warns and drops the alias: what a citation leads to depends on the order of the file.
@@ -99,8 +95,6 @@ class AliasIsAKey(Rule):
     No fix: only the text that cites them shows which is meant.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         taken: dict[str, BibEntry] = {}
         for entry, field in context.bib.fields("ids"):
@@ -114,7 +108,7 @@ class AliasIsAKey(Rule):
 _FIELDS = {"bibtex": ("crossref",), "biblatex": LINK_FIELDS}
 
 
-class UnknownParent(Rule):
+class UnknownParent(FileRule):
     """An entry names another one that is not in the file.
 
     What it should inherit is missing from the reference; BibTeX and biber warn. An entry in another file of the
@@ -125,8 +119,6 @@ class UnknownParent(Rule):
         @incollection{a, title = {Rings}, crossref = {algebra}}
         @book{algebra, title = {Algebra}}
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         known: set[str] | None = None
@@ -157,7 +149,7 @@ def _keys(bib: BibDocument) -> set[str]:
     return keys | aliases | {key.lower() for key in keys}
 
 
-class ParentAboveChild(Rule):
+class ParentAboveChild(FileRule):
     """An entry that others inherit from is above them.
 
     BibTeX reads a file once: an entry named in a `crossref` must come after the entries that name it, else nothing
@@ -173,8 +165,6 @@ class ParentAboveChild(Rule):
     No fix: moving entries is left to the author.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field in context.bib.fields("crossref"):
             parent = context.bib.entry(field.text.strip())
@@ -184,7 +174,7 @@ class ParentAboveChild(Rule):
                 yield self.on_field(entry, field, message, other=place_of(parent))
 
 
-class UndefinedCitation(Rule):
+class UndefinedCitation(FileRule):
     r"""A document cites a key that no entry has.
 
     LaTeX prints "?" or the key in bold in its place, also where BibTeX refuses a key that another citation spells in
@@ -197,10 +187,8 @@ class UndefinedCitation(Rule):
     No fix: `bibnorm sync` adds the entry if the key is an identifier.
     """
 
-    needs_file = True
 
-
-class UncitedEntry(Rule):
+class UncitedEntry(FileRule):
     """The document does not cite an entry.
 
     BibTeX and biber do not print it. Only `check --tex main.tex` reports it; entries that others name (`crossref`,
@@ -212,16 +200,13 @@ class UncitedEntry(Rule):
     No fix: another document may cite it.
     """
 
-    needs_file = True
 
-
-class PairRule(Rule):
+class PairRule(FileRule):
     """A rule for the pairs of one work that share one kind of value. The finding is at a field of the later entry.
 
     Only entries that are certainly one work have a fix.
     """
 
-    needs_file = True
     uses_catalog = True
     evidence: ClassVar[DuplicateEvidence]
     field: ClassVar[str]
@@ -389,7 +374,7 @@ class PreprintBesidePublication(PairRule):
     message_template = "preprint and publication of the same work as '{key}' (line {line}); merge them"
 
 
-class CopiedIdentifier(Rule):
+class CopiedIdentifier(FileRule):
     """Two different works have the same DOI or arXiv identifier.
 
     One of them has the identifier of the other, or of the book that both are in: its link leads to the wrong work.
@@ -407,7 +392,6 @@ class CopiedIdentifier(Rule):
     No fix: look both works up.
     """
 
-    needs_file = True
     uses_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from normalizer.bib.description import split_names, year_of_entry
 from normalizer.bib.edit import Edit
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, Rule
+from normalizer.lint.rule import FileRule, Finding, Fix, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_any_field
 from normalizer.lint.rules.helpers.values import (
     Row,
@@ -31,7 +31,7 @@ from normalizer.values.titles import title_key
 _VENUES = ("journal", "journaltitle", "booktitle")
 
 
-class MixedVenueForms(Rule):
+class MixedVenueForms(FileRule):
     """One venue has different names in the same file.
 
     "NeurIPS" beside "Advances in Neural Information Processing Systems" looks like two venues. Years and ordinals
@@ -48,8 +48,6 @@ class MixedVenueForms(Rule):
 
     No fix: the author knows which form the publisher requires.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         from normalizer.values.dates import parse_date
@@ -74,7 +72,7 @@ class MixedVenueForms(Rule):
                     yield self.on_field(entry, field, message)
 
 
-class MixedInitials(Rule):
+class MixedInitials(FileRule):
     """Given names are initials here and written out elsewhere in the file, or the other way round.
 
     Most styles print given names as they stand: "E. Noether" beside "Emil Artin" looks careless.
@@ -89,8 +87,6 @@ class MixedInitials(Rule):
 
     No fix: the names behind initials are not known here, and cutting the others loses them.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         counted: list[tuple[Row, list[tuple[str, bool]]]] = []
@@ -192,7 +188,7 @@ _PLACES = ("note", "url", "howpublished", "addendum", "code", "software", "annot
 _PAPERS = frozenset({"article", "inproceedings", "incollection", "misc", "online", "unpublished", "report", "thesis"})
 
 
-class CodeLinkMissing(Rule):
+class CodeLinkMissing(FileRule):
     r"""A paper has no link to its code, although others of the file have one.
 
     A reading list that gives the code of some papers should give that of the others, or be known to have none.
@@ -206,8 +202,6 @@ class CodeLinkMissing(Rule):
 
     No fix: `bibnorm build` finds links that sources announce.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         papers = [entry for entry in context.bib.entries if TYPE_ALIASES.get(entry.kind, entry.kind) in _PAPERS]

@@ -15,7 +15,7 @@ from normalizer.bib.edit import Edit
 from normalizer.bib.file import find_conflicts
 from normalizer.bib.grammar import NAME_CHARS
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, ProblemRule, Rule, Severity
+from normalizer.lint.rule import FileRule, Finding, Fix, ProblemRule, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
     DATES,
     FIELD_ALIASES,
@@ -33,7 +33,7 @@ _LINE_END = re.compile(r"\r\n|[\n\r\u0085\u2028\u2029]")
 _ODD = re.compile(r"[\r\u0085\u2028\u2029]")
 
 
-class MixedLineEnds(Rule):
+class MixedLineEnds(FileRule):
     """Lines of the file end in different ways.
 
     Tools that make them the same change lines that nobody edited, and the next comparison of versions shows the
@@ -49,8 +49,6 @@ class MixedLineEnds(Rule):
 
     No fix: an editor, or `git add --renormalize`, changes them all at once.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         text = context.bib.text
@@ -69,7 +67,7 @@ _UTF8 = frozenset(["utf-8", "utf8", "ascii", "us-ascii"])
 _DECLARED = re.compile(r"\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
 
 
-class NotUtf8(Rule):
+class NotUtf8(FileRule):
     """The file is not in UTF-8, or says so.
 
     BibTeX since 2022, biber and LaTeX since 2018 read UTF-8 unless told otherwise, and other programs guess. A letter
@@ -86,8 +84,6 @@ class NotUtf8(Rule):
     No fix: `iconv -f CP1252 -t UTF-8`, after a look at the letters that are not ASCII.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         used = context.encoding
         declared = _DECLARED.match(context.bib.text)
@@ -102,7 +98,7 @@ class NotUtf8(Rule):
             yield self.finding(Span(*declared.span(1)), message)
 
 
-class MergeConflict(Rule):
+class MergeConflict(FileRule):
     """Two versions of the same lines stand one behind the other, as git leaves them when it cannot merge them.
 
     BibTeX and biber read both versions, and the markers between them end up in an entry.
@@ -117,14 +113,12 @@ class MergeConflict(Rule):
     No fix: only its authors know which version is right.
     """
 
-    needs_file = True
-
     def check(self, context: LintContext) -> Iterator[Finding]:
         for conflict in find_conflicts(context.bib.text):
             yield self.finding(conflict, "unresolved merge conflict; keep the right lines and delete its markers")
 
 
-class UnusedIgnore(Rule):
+class UnusedIgnore(FileRule):
     """An ignore comment suppresses nothing.
 
     Its finding was fixed or never existed; the comment would hide the next finding of that rule. A comment for rules
@@ -138,8 +132,6 @@ class UnusedIgnore(Rule):
 
     No fix: a comment is yours.
     """
-
-    needs_file = True
 
 
 # plain.bst and 200 of the 310 styles of TeX Live define these; biblatex does not.
@@ -201,7 +193,7 @@ class StringUsedEarly(ProblemRule):
 _DELIMITED = '{"0123456789'
 
 
-class UnusedString(Rule):
+class UnusedString(FileRule):
     """An @string is used nowhere in its file.
 
     It was left over, or the values that should use it have its text instead. A file of definitions for others,
@@ -216,8 +208,6 @@ class UnusedString(Rule):
 
     No fix: another file may use it.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         bib = context.bib

@@ -25,23 +25,23 @@ class VerificationStatus(StrEnum):
 
 
 class MismatchType(StrEnum):
-    """Which value of an entry differs from the records of its work; one rule reports each type."""
+    """Which value of an entry differs from the records of its work: the name of the rule that reports it."""
 
-    TITLE = "title"
-    OTHER_AUTHORS = "other-people"
-    MISSING_AUTHORS = "people-missing"
-    ADDED_AUTHORS = "people-added"
-    AUTHOR_ORDER = "people-order"
-    YEAR = "year"
-    VENUE = "venue"
+    TITLE = "wrong-title"
+    OTHER_AUTHORS = "other-authors"
+    MISSING_AUTHORS = "missing-authors"
+    ADDED_AUTHORS = "added-authors"
+    AUTHOR_ORDER = "author-order"
+    YEAR = "wrong-year"
+    VENUE = "wrong-venue"
     UNKNOWN_VENUE = "unknown-venue"
     PREPRINT_AS_PUBLISHED = "preprint-as-published"
-    DOI = "doi"
-    UNKNOWN_DOI = "unknown-doi"
-    EPRINT = "eprint"
+    DOI = "wrong-doi"
+    UNKNOWN_DOI = "unknown-doi-registrant"
+    EPRINT = "wrong-eprint"
     PUBLISHED_SINCE = "published-since"
     RETRACTED = "taken-back"
-    PLACE = "place"
+    PLACE = "other-place"
 
 
 # Those that are about the authors.

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.description import split_names, year_of_entry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.rule import FileRule, Finding, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.placeholders import may_have_template_name, template_name
 from normalizer.lint.verification.claim import UNLISTED_TYPES
 from normalizer.lint.verification.results import VerificationStatus
 from normalizer.values.titles import title_words
 
 
-class NothingToCompareWith(Rule):
+class NothingToCompareWith(FileRule):
     """There is neither a catalog nor a source to compare the entries with.
 
     The entries were not verified. That is no defect of the file, and never fails a run.
@@ -23,8 +23,6 @@ class NothingToCompareWith(Rule):
     Example: @article{a, title = {A Title that Nobody Has Looked up}}
     Instead: Use `--online`, make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
     """
-
-    needs_file = True
 
 
 class NoSuchWork(Rule):
@@ -72,7 +70,7 @@ _SIGNED_TYPES = frozenset({"inproceedings", "conference"})
 _UNDER_REVIEW = re.compile(r"under\W*review|submitted|submission", re.IGNORECASE)
 
 
-class PlaceholderAuthors(Rule):
+class PlaceholderAuthors(FileRule):
     """The authors are placeholders, such as the names of a template.
 
     An entry was begun and never filled in, or written by a program that did not know the names. A paper of a conference
@@ -83,8 +81,6 @@ class PlaceholderAuthors(Rule):
 
     No fix: the names are on the work.
     """
-
-    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         anonymous: dict[bool, list[tuple[BibEntry, BibField]]] = {False: [], True: []}

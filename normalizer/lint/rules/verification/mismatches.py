@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import ClassVar
 
 from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
@@ -23,7 +22,6 @@ class MismatchRule(Rule):
     No fix: sources contain errors too. The message names the source.
     """
 
-    type: ClassVar[MismatchType]
     needs_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -32,7 +30,7 @@ class MismatchRule(Rule):
         assert context.verification is not None
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
-            for found in verification.mismatches_of(self.type):
+            for found in verification.mismatches_of(MismatchType(self.name)):
                 field = entry.get(found.field) if found.field else None
                 fix, why = self.fix_for(context, entry)
                 message = f"{found.message} ({found.source})" if found.source else found.message
@@ -81,8 +79,6 @@ class WrongTitle(MismatchRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    type = MismatchType.TITLE
-
 
 class OtherAuthors(MismatchRule):
     """The authors are not those of the work.
@@ -100,8 +96,6 @@ class OtherAuthors(MismatchRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    type = MismatchType.OTHER_AUTHORS
-
 
 class MissingAuthors(CorrectedByUpdate):
     """Authors of the work are missing.
@@ -117,8 +111,6 @@ class MissingAuthors(CorrectedByUpdate):
           booktitle = {ICML}, year = {2021}}
     """
 
-    type = MismatchType.MISSING_AUTHORS
-
 
 class AddedAuthors(CorrectedByUpdate):
     """The entry has authors that the work does not have.
@@ -129,8 +121,6 @@ class AddedAuthors(CorrectedByUpdate):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei and Mira Patel},
           booktitle = {ICML}, year = {2021}}
     """
-
-    type = MismatchType.ADDED_AUTHORS
 
 
 class AuthorOrder(CorrectedByUpdate):
@@ -143,8 +133,6 @@ class AuthorOrder(CorrectedByUpdate):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Lin Wei and Ada Okafor},
           booktitle = {ICML}, year = {2021}}
     """
-
-    type = MismatchType.AUTHOR_ORDER
 
 
 class WrongYear(CorrectedByUpdate):
@@ -159,8 +147,6 @@ class WrongYear(CorrectedByUpdate):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2019}}
     """
-
-    type = MismatchType.YEAR
 
 
 class WrongVenue(MismatchRule):
@@ -182,8 +168,6 @@ class WrongVenue(MismatchRule):
           booktitle = {International Conference on Machine Learning}, year = {2021}}
     """
 
-    type = MismatchType.VENUE
-
 
 class UnknownVenue(MismatchRule):
     """No source has a venue of that name, and the work was published elsewhere.
@@ -196,8 +180,6 @@ class UnknownVenue(MismatchRule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {Symposium on Lunar Pebble Science}, year = {2021}}
     """
-
-    type = MismatchType.UNKNOWN_VENUE
 
 
 class PreprintAsPublished(MismatchRule):
@@ -216,8 +198,6 @@ class PreprintAsPublished(MismatchRule):
           eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
     """
 
-    type = MismatchType.PREPRINT_AS_PUBLISHED
-
 
 class WrongDoi(CorrectedByUpdate):
     """The DOI is that of another work.
@@ -234,8 +214,6 @@ class WrongDoi(CorrectedByUpdate):
           booktitle = {CVPR}, year = {2022}, doi = {10.1109/CVPR52688.2022.90001}}
     """
 
-    type = MismatchType.DOI
-
 
 class UnknownDoiRegistrant(MismatchRule):
     """No known registrant has this DOI prefix.
@@ -246,8 +224,6 @@ class UnknownDoiRegistrant(MismatchRule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}, doi = {10.99999/pebbles.2021}}
     """
-
-    type = MismatchType.UNKNOWN_DOI
 
 
 class WrongEprint(CorrectedByUpdate):
@@ -265,8 +241,6 @@ class WrongEprint(CorrectedByUpdate):
         @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
           eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
     """
-
-    type = MismatchType.EPRINT
 
 
 class PublishedSince(MismatchRule):
@@ -288,8 +262,6 @@ class PublishedSince(MismatchRule):
         publication, or that names a version of the preprint, where nobody is known to compare the authors with, and
         where another entry is that publication: the message says so.
     """
-
-    type = MismatchType.PUBLISHED_SINCE
 
     def fix_for(self, context: LintContext, entry: BibEntry) -> tuple[Fix | None, str]:
         return _fixes(context).get(entry.start, (None, ""))
@@ -331,8 +303,6 @@ class TakenBack(MismatchRule):
         `% bibnorm: ignore BIB415`.
     """
 
-    type = MismatchType.RETRACTED
-
 
 class OtherPlace(MismatchRule):
     """The pages or the volume are not those of the publication.
@@ -345,5 +315,3 @@ class OtherPlace(MismatchRule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}, pages = {901--910}}
     """
-
-    type = MismatchType.PLACE
