@@ -9,14 +9,14 @@ from pathlib import Path
 
 from normalizer.app.session import Progress
 from normalizer.bib import BibEntry, Span
-from normalizer.bib.file import BibFile, BibFileError, decode
+from normalizer.bib.file import BibFile, BibFileError
 from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations, Section, blank_message
 from normalizer.latex.library import Library, bib_names, printed_files, section_libraries
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
-from normalizer.lint.registry import apply_selection, codes_of_notes, get_rule, select_rules
-from normalizer.lint.rule import Finding, Severity
+from normalizer.lint.registry import apply_selection, get_rule, select_rules
+from normalizer.lint.rule import Severity
 from normalizer.lint.settings import Selection
 
 _UNDEFINED, _UNCITED = get_rule("BIB211"), get_rule("BIB212")
@@ -39,7 +39,7 @@ def add_citation_findings(
     A key may be defined in any .bib file that its document names. No entry is called uncited that one of them may cite,
     none at all while there is a citation that cannot be read.
     """
-    checked, chosen = _files_of(inputs), select_rules(selection)
+    checked, chosen = [each.bib_file for each in inputs], select_rules(selection)
     found = list(findings)
     uncited = {entry for file in checked for entry in file.document.entries if entry.key}
     for document in documents:
@@ -92,17 +92,13 @@ def without_defined_names(
 
 def names_of_folders(findings: Sequence[Diagnostic], inputs: Sequence[InputFile]) -> list[Diagnostic]:
     """Without names that files of the run, or others of their folders, define: some runs get only changed files."""
-    checked = _files_of(inputs)
+    checked = [each.bib_file for each in inputs]
     folders = dict.fromkeys(Path(each.file).parent for each in findings if each.code == _UNDEFINED_NAME.code)
     beside = []
     for path in (path for folder in folders for path in sorted(folder.glob("*.bib")) if path.is_file()):
         with suppress(BibFileError):
             beside.append(BibFile.load(path))
     return without_defined_names(findings, checked, [*checked, *beside])
-
-
-def _files_of(inputs: Sequence[InputFile]) -> list[BibFile]:
-    return [BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs]
 
 
 def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> Diagnostic:
@@ -132,7 +128,7 @@ def _undefined(
     for location, key, message in places:
         line = location.line or 1
         finding = _UNDEFINED.finding(Span(0, 0), message, key=key)
-        finding = _in_profile(finding, selection)
+        finding = apply_selection(finding, selection)
         yield Diagnostic(
             file=str(location.path),
             region=Region(line, 1, line, 1),
@@ -156,7 +152,7 @@ def _uncited(
     for file, given in zip(checked, inputs, strict=True):
         unused = [entry for entry in file.document.entries if entry in uncited]
         found = (_UNCITED.on_entry(each, f"{what} '{each.key}'") for each in unused)
-        yield from locate_findings(given.file, file.document, (_in_profile(each, selection) for each in found))
+        yield from locate_findings(given.file, file.document, (apply_selection(each, selection) for each in found))
 
 
 def _has_one_list(citations: Citations) -> bool:
@@ -183,8 +179,4 @@ def _repeated(
             if shown in names:
                 where = f"{names.get(there[0], there[0].path)}, line {there[1].line}"
                 finding = _REPEATED.on_entry(here, f"duplicate key '{here.key}' (also in {where})")
-                yield from locate_findings(names[shown], shown.document, [_in_profile(finding, selection)])
-
-
-def _in_profile(finding: Finding, selection: Selection) -> Finding:
-    return apply_selection(finding, selection, codes_of_notes(selection))
+                yield from locate_findings(names[shown], shown.document, [apply_selection(finding, selection)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -116,9 +116,8 @@ def print_references(job: FixOptions, document: Path) -> tuple[FixResult, Printe
     from normalizer.latex.printed import changed_references  # runs LaTeX
 
     made = plan_fixes(job)
-    files = {each.given.path: (each.given.data, each.encoded()) for each in made.files if each.given.path}
-    files |= {each.path: (each.before, each.after) for each in made.sources}
-    return made, changed_references(document, files)
+    edits = (*_edits_of_files(made.files), *made.sources)
+    return made, changed_references(document, {each.path: (each.before, each.after) for each in edits})
 
 
 def bibs_of(document: Path) -> list[str]:
@@ -141,8 +140,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
             check_merged(each.file, decode(each.data)[0])
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
-    for fixed in files:
-        fixed.encoded()  # raises OutputError
+    _edits_of_files(files)  # raises OutputError
     made = FixResult(tuple(files))
     if not merged_keys(known, made.keys.items()):
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
@@ -302,6 +300,11 @@ def apply_fixes(job: FixOptions) -> FixResult:
     return made
 
 
+def _edits_of_files(files: Iterable[FixedFile]) -> list[FileEdit]:
+    """The edits of all files but standard input."""
+    return [each.edit for each in files if each.given.path]
+
+
 @dataclass(frozen=True)
 class _WriteBatch:
     """Files to write together: .bib files, and LaTeX sources that use their merged keys."""
@@ -313,8 +316,7 @@ class _WriteBatch:
 
     @property
     def _before(self) -> dict[Path, bytes]:
-        files = {each.given.path: each.given.data for each in self.files if each.given.path}
-        return {each.path: each.before for each in self.sources} | files
+        return {each.path: each.before for each in (*self.sources, *_edits_of_files(self.files))}
 
     def check_places(self) -> None:
         """Raise OutputError for a file that cannot be written, as far as can be checked without writing."""
@@ -336,9 +338,9 @@ class _WriteBatch:
                 source.save()
             for each in self.files:
                 if each.given.path is None:
-                    emit(each.encoded())
+                    emit(each.edit.after)
                 else:
-                    each.save()
+                    each.edit.save()
 
 
 def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
@@ -346,12 +348,10 @@ def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
 
     Raises OutputError, before the first, if one of the files cannot be written.
     """
-    changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
-    for each in changed:
-        each.check_writable()
+    changed = [each for each in made.files if each.edit.is_changed or each.given.path is None]
     sources = tuple(each for each in made.sources if each.is_changed)
-    for source in sources:
-        source.check_writable()
+    for edit in (*_edits_of_files(changed), *sources):
+        edit.check_writable()
     key_map = job.key_map if made.keys else None
     if key_map:
         check_not_protected(key_map)

@@ -262,8 +262,8 @@ def _cited_keys(job: UpdateOptions, inputs: Sequence[InputFile]) -> frozenset[st
     from normalizer.latex.library import Library, bib_names, printed_files
 
     citations = read_citations(job.document)
-    files = tuple(BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs)
-    library = Library(files, citations.biblatex, printed_files(bib_names(job.document, citations), citations))
+    printed = printed_files(bib_names(job.document, citations), citations)
+    library = Library(tuple(each.bib_file for each in inputs), citations.biblatex, printed)
     return frozenset(entry.key for entry in library.used(citations))
 
 
@@ -276,11 +276,10 @@ def _plan_file(
     job: UpdateOptions, given: InputFile, sources: _OpenSources, cited: frozenset[str] | None
 ) -> UpdatedFile:
     """The file with all changes that are possible."""
-    text, encoding = decode(given.data)
-    before = BibFile(given.path or Path(given.file), text, encoding)
+    before = given.bib_file
     bib = before.document
     check_has_entries(given.file, given.data, len(bib.entries))
-    context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=encoding)
+    context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=before.codec)
     claims = [
         (index, claim)
         for index, entry in enumerate(bib.entries)
@@ -305,7 +304,7 @@ def _plan_file(
             line, column = bib.position(entry.start)
             what = "stays a preprint" if updated else "stays"
             notes.append(f"{given.file}:{line}:{column}: {entry.key!r} {what}: {note}")
-    return UpdatedFile(given, before, text, tuple(entries), tuple(notes))
+    return UpdatedFile(given, before, before.text, tuple(entries), tuple(notes))
 
 
 def _claim(context: LintContext, entry: BibEntry) -> EntryClaim | None:

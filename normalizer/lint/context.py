@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, Block
 from normalizer.bib.file import UTF8, Encoding
 from normalizer.lint.settings import Dialect
+from normalizer.lint.verification.results import NOT_VERIFIED, EntryVerification
 from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ class LintContext:
     part_of: FileFacts | None = None
     # The findings of the rules about works (BIB4xx); the runner knows these rules.
     find_faults: Callable[[], Sequence[Any]] | None = None
+
+    def verified(self, entry: BibEntry) -> EntryVerification:
+        """The verification of an entry; `NOT_CHECKED` without a catalog."""
+        return self.verification.get(entry) if self.verification else NOT_VERIFIED
 
     @cached_property
     def editor(self) -> Editor:

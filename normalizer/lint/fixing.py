@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
-from normalizer.bib.file import BibFile, check_has_entries, decode
+from normalizer.bib.file import BibFile, check_has_entries
 from normalizer.bib.proof import Change, prove
 from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, encoded, write_text_atomically
@@ -175,19 +175,10 @@ class FixedFile:
         """The blocks and values without an end afterwards: "3:1: the entry 'a' is not closed: ..."."""
         return tuple(scan(self.fixed.text).without_end) if any(self.before.document.without_end) else ()
 
-    def save(self) -> None:
-        """Replace the file, if it has changed. Raises OutputError."""
-        self.before.save(self.fixed.text)
-
-    def check_writable(self) -> None:
-        """Raise OutputError if the file cannot be replaced; that of standard input can."""
-        if self.given.path:
-            self.before.check_writable(self.fixed.text)
-        self.encoded()
-
-    def encoded(self) -> bytes:
-        """The text after, in the encoding of the file. Raises OutputError when that lacks a letter."""
-        return self.before.encoded(self.fixed.text)
+    @cached_property
+    def edit(self) -> FileEdit:
+        """The bytes before and after. Raises OutputError when the encoding of the file lacks a letter."""
+        return FileEdit(self.before.path, self.given.data, self.before.encoded(self.fixed.text))
 
 
 def fix_files(
@@ -204,7 +195,7 @@ def fix_files(
 
 
 def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
-    before = BibFile(given.path or Path(given.file), *decode(given.data))
+    before = given.bib_file
     check_has_entries(given.file, given.data, len(before.document.entries))
     context_of = partial(runner.context, encoding=before.codec)
     fixed = fix(before.text, context_of, runner.rules, unsafe=unsafe)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from normalizer.bib.file import SUFFIX
+from normalizer.bib.file import SUFFIX, BibFile, decode
 from normalizer.errors import BibnormError
 from normalizer.files import is_special_file
 
@@ -34,6 +34,10 @@ class InputFile:
     def path(self) -> Path | None:
         """The path; None for standard input."""
         return None if self.file == STANDARD_INPUT else Path(self.file)
+
+    @property
+    def bib_file(self) -> BibFile:
+        return BibFile(Path(self.file), *decode(self.data))
 
 
 _ENTRY = re.compile(rb"@\s*(?!(?:string|preamble|comment)\b)[^\s{(@]+\s*[{(]", re.IGNORECASE)

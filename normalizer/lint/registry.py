@@ -181,14 +181,12 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 }
 
 
-def apply_selection(finding: Finding, selection: Selection, notes: frozenset[str] = frozenset()) -> Finding:
-    """Apply the severity of a profile and the least certainty; that of an unverified entry never changes.
-
-    `notes`: rules that give info.
-    """
+def apply_selection(finding: Finding, selection: Selection) -> Finding:
+    """Apply the severity of a profile and the least certainty; that of an unverified entry never changes."""
     if finding.kind is VerificationKind.UNVERIFIED:
         return finding
-    severity = Severity.INFO if finding.code in notes else _SEVERITIES[selection.profile].get(finding.severity)
+    is_note = finding.code in codes_of_notes(selection)
+    severity = Severity.INFO if is_note else _SEVERITIES[selection.profile].get(finding.severity)
     found = replace(finding, severity=severity) if severity else finding
     chance = chances_right().get(found.code) if found.kind in _ACCUSES else None
     if chance is None or found.severity is Severity.INFO:
@@ -209,11 +207,12 @@ def chances_right() -> dict[str, float]:
     return compiled(Path(__file__).parent / "verification" / "certainty.toml", dict)
 
 
-def codes_of_notes(selection: Selection, rules: Sequence[Rule] = RULES) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def codes_of_notes(selection: Selection) -> frozenset[str]:
     """The rules about habits in the default profile, except those that the user turns on with a selector."""
     named = (*selection.select, *selection.extend_select)
     is_default = selection.profile == DEFAULT
-    return frozenset(rule.code for rule in rules if is_default and rule.is_habit and _closest(named, rule) < 0)
+    return frozenset(rule.code for rule in RULES if is_default and rule.is_habit and _closest(named, rule) < 0)
 
 
 ALL = "ALL"

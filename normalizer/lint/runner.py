@@ -18,7 +18,6 @@ from normalizer.lint.registry import (
     RULES,
     UNUSED_IGNORE_RULE,
     apply_selection,
-    codes_of_notes,
     select_rules,
 )
 from normalizer.lint.result_cache import FileResult
@@ -90,8 +89,7 @@ def apply_suppressions(
         unverified = context.verification is None
         ran = [rule for rule in rules if context.dialect in rule.dialects and not (unverified and rule.needs_catalog)]
         left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE, dialect=context.dialect)
-    notes = codes_of_notes(selection)
-    return LintResult(tuple(apply_selection(finding, selection, notes) for finding in sorted(left, key=_order)), gone)
+    return LintResult(tuple(apply_selection(finding, selection) for finding in sorted(left, key=_order)), gone)
 
 
 def _ignores_of_file(context: LintContext) -> Iterator[Ignore]:

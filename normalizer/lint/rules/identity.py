@@ -232,11 +232,11 @@ def _other_publication(context: LintContext, pair: DuplicatePair) -> str:
     """Where a preprint has come out, if the entry of the pair that is no preprint has another venue and year; or ""."""
     from normalizer.values.venues.compare import same_venue  # few files have such pairs
 
-    if context.verification is None or pair.evidence is not DuplicateEvidence.PREPRINT:
+    if pair.evidence is not DuplicateEvidence.PREPRINT:
         return ""
     preprint, printed = (pair.first, pair.second) if is_preprint(pair.first) else (pair.second, pair.first)
     venue, year = venue_in_fields(printed), year_of_entry(printed)
-    for found in context.verification.get(preprint).mismatches_of(MismatchType.PUBLISHED_SINCE):
+    for found in context.verified(preprint).mismatches_of(MismatchType.PUBLISHED_SINCE):
         name, _, its = (found.expected or "").rpartition(" ")
         if venue and year and same_venue(venue[1], name) is False and str(year) != its:
             return f"{name} {its}"
@@ -407,7 +407,5 @@ class CopiedIdentifier(FileRule):
 
 def _owns(context: LintContext, entry: BibEntry, pair: DuplicatePair) -> bool:
     """Whether a record of the work of an entry has the identifier that both entries have."""
-    if context.verification is None:
-        return False
     identifier = find_id(pair.identifier)
-    return any(identifier in ids_of(record) for record in context.verification.get(entry).work)
+    return any(identifier in ids_of(record) for record in context.verified(entry).work)

@@ -107,6 +107,9 @@ class EntryVerification:
         return (each for each in self.mismatches if each.type is aspect)
 
 
+NOT_VERIFIED = EntryVerification(VerificationStatus.NOT_CHECKED)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryVerifications:
     """The verifications of the entries of one document, by the offset of the entry: keys may be repeated.
@@ -124,7 +127,4 @@ class EntryVerifications:
 
     def get(self, entry: BibEntry) -> EntryVerification:
         """The verification of an entry of the document; `NOT_CHECKED` for others."""
-        return self.verifications.get(entry.span.start, _NOT_VERIFIED)
-
-
-_NOT_VERIFIED = EntryVerification(VerificationStatus.NOT_CHECKED)
+        return self.verifications.get(entry.span.start, NOT_VERIFIED)

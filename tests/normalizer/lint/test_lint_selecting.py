@@ -10,7 +10,7 @@ from lint_scene import TODAY
 from normalizer.bib import scan
 from normalizer.lint.context import LintContext
 from normalizer.lint.registry import RULES as REGISTERED
-from normalizer.lint.registry import UnknownRuleError, apply_selection, codes_of_notes, get_rule, select_rules
+from normalizer.lint.registry import UnknownRuleError, apply_selection, get_rule, select_rules
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind, parse_documentation
 from normalizer.lint.runner import lint
 from normalizer.lint.settings import Selection
@@ -75,7 +75,7 @@ def test_a_profile_gives_severities(rule: Rule, profile: str, severity: str) -> 
     assert apply_selection(finding(rule), Selection(profile)).severity == severity
 
 
-HABIT = Rule("BIB345", "unprotected-capitals", is_habit=True)
+HABIT = get_rule("BIB345")
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,8 @@ HABIT = Rule("BIB345", "unprotected-capitals", is_habit=True)
     ],
 )
 def test_a_habit_is_a_note_in_the_default_profile_only(selection: Selection, severity: str) -> None:
-    notes = codes_of_notes(selection, (*RULES, HABIT))
-    assert apply_selection(finding(HABIT), selection, notes).severity == severity
-    assert apply_selection(finding(RULES[0]), selection, notes).severity == "error"
+    assert apply_selection(finding(HABIT), selection).severity == severity
+    assert apply_selection(finding(RULES[0]), selection).severity == "error"
 
 
 def test_what_could_not_be_told_never_becomes_an_error() -> None:

@@ -183,7 +183,7 @@ def _other_way(name: WrittenName) -> str:
 
 
 def _records(context: LintContext, row: NameRow) -> Sequence[Description]:
-    return context.verification.get(row.entry).work if context.verification and row.field.key == "author" else ()
+    return context.verified(row.entry).work if row.field.key == "author" else ()
 
 
 def _is_list_in_braces(context: LintContext, row: NameRow) -> bool:

@@ -55,9 +55,8 @@ class NoSuchWork(Rule):
     needs_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        assert context.verification is not None
         for entry in context.bib.entries:
-            verification = context.verification.get(entry)
+            verification = context.verified(entry)
             if verification.status is VerificationStatus.NOT_FOUND:
                 severity = self.severity if verification.is_proved else Severity.WARNING
                 yield self.on_entry(entry, verification.note, kind=VerificationKind.FABRICATED, severity=severity)
@@ -136,9 +135,8 @@ class NotCovered(Rule):
     needs_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        assert context.verification is not None
         for entry in context.bib.entries:
-            verification = context.verification.get(entry)
+            verification = context.verified(entry)
             is_unlisted = verification.status is VerificationStatus.NOT_CHECKED and entry.kind in UNLISTED_TYPES
             note = f"no source lists works of the type @{entry.kind}" if is_unlisted else verification.note
             if is_unlisted or verification.status is VerificationStatus.UNVERIFIED:

@@ -27,9 +27,8 @@ class MismatchRule(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         from normalizer.lint.verification.explanation import evidence_of  # without a catalog nobody needs it
 
-        assert context.verification is not None
         for entry in context.bib.entries:
-            verification = context.verification.get(entry)
+            verification = context.verified(entry)
             for found in verification.mismatches_of(MismatchType(self.name)):
                 field = entry.get(found.field) if found.field else None
                 fix, why = self.fix_for(context, entry)

@@ -46,8 +46,7 @@ class NamesRule(Rule):
             if not self.is_suspect(text):
                 continue
             names = [name for name in split_names(text) if name != "others"]
-            works = context.verification.get(entry).work if context.verification else ()
-            records = [record.authors for record in works if record.authors]
+            records = [record.authors for record in context.verified(entry).work if record.authors]
             found = self.fault(names, records)
             if found and not any(self.fault([name.text for name in authors], ()) for authors in records):
                 wrong, message = found
@@ -364,8 +363,7 @@ def _other_conference(doi: Doi, text: str, kind: str) -> str | None:
 
 def _has_mismatch(context: LintContext, entry: BibEntry, *types: MismatchType) -> bool:
     """Whether the records of a catalog show a difference of these types, which is reported already."""
-    verified = context.verification.get(entry) if context.verification else None
-    return verified is not None and any(each.type in types for each in verified.mismatches)
+    return any(each.type in types for each in context.verified(entry).mismatches)
 
 
 class AddressOfOtherAuthor(Rule):
@@ -408,11 +406,8 @@ _MIN_LETTERS = 4
 
 def _is_told(context: LintContext, entry: BibEntry, address: str) -> bool:
     """Whether a catalog has the paper of the address: as the entry's, or as another one that is told already."""
-    verified = context.verification.get(entry) if context.verification else None
-    if verified is None:
-        return False
     paper = id_of_address(address)
-    is_of_work = any(paper in record.ids for record in verified.work)
+    is_of_work = any(paper in record.ids for record in context.verified(entry).work)
     return is_of_work or _has_mismatch(context, entry, MismatchType.DOI)
 
 
