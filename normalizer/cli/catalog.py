@@ -231,18 +231,7 @@ def update(
 @options.setting_option("email", metavar="ADDRESS", help="Contact address sent to the servers.")
 @options.cache_option
 @options.console_options
-def fetch(
-    names: tuple[str, ...],
-    output: str,
-    given: tuple[str, ...],
-    downloads: Path | None,
-    keep: bool,
-    force: bool,
-    oai_url: str | None,
-    email: str | None,
-    cache: str,
-    console: Console,
-) -> int:
+def fetch(output: str, oai_url: str | None, email: str | None, cache: str, console: Console, **asked: Any) -> int:
     """Download dumps and import them: arxiv, dblp, acl, crossref, openalex, s2.
 
     arxiv is the snapshot at Kaggle if KAGGLE_API_TOKEN (or KAGGLE_USERNAME and KAGGLE_KEY) is set; without it, all
@@ -261,7 +250,7 @@ def fetch(
     from normalizer.app.catalog_fetch import fetch as fetch_dumps
 
     harvest = HarvestOptions(address=oai_url, email=email, cache=Path(cache))
-    wanted = FetchOptions(names, given, downloads, keep, force, harvest)
+    wanted = FetchOptions(harvest=harvest, **asked)
     try:
         trouble = fetch_dumps(Path(output), wanted, _Watcher(console))
     except KeyboardInterrupt as interrupt:

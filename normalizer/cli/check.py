@@ -14,7 +14,7 @@ import click
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver, warn_of_unread_settings
 from normalizer.cli.main import ExitCode
-from normalizer.cli.options import LintOptions, lint_option, lint_options
+from normalizer.cli.options import LintOptions, lint_options
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
 from normalizer.lint.rule import Severity
@@ -41,19 +41,13 @@ if TYPE_CHECKING:
     help="Write an additional report, for example --also sarif=bibnorm.sarif (repeatable).",
 )
 @click.option("--force", is_flag=True, help="Replace an existing FILE that is no report of an earlier run.")
-@lint_option(
-    "fail-on",
-    type=click.Choice(("error", "warning", "never")),
-    default="warning",
-    show_default=True,
-    help="Exit with 1 if a finding has at least this severity.",
+@options.setting_option(
+    "fail-on", default="warning", show_default=True, help="Exit with 1 if a finding has at least this severity."
 )
-@lint_option(
-    "policy",
-    type=click.Choice(("venue", "strict")),
-    help="Fail only for references: venue for fabricated ones, strict also for those described wrongly.",
+@options.setting_option(
+    "policy", help="Fail only for references: venue for fabricated ones, strict also for those described wrongly."
 )
-@lint_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
+@options.setting_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
 @click.option(
     "--write-baseline",
     is_flag=True,

@@ -23,13 +23,9 @@ def command(
     asked: tuple[str, ...],
     output: options.OutputFile,
     format: str | None,  # noqa: A002
-    prefer: Any,
-    code_links: Any,
-    style: str | None,
-    preamble: bool,
-    csl: str | None,
     choice: SourceOptions,
     console: Console,
+    **style: Any,
 ) -> int:
     """Print entries for arXiv ids, DOIs, URLs of papers, single titles, or references.
 
@@ -44,7 +40,7 @@ def command(
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
-    settings = ExportOptions(code_links, prefer, style, preamble, csl)
+    settings = ExportOptions(**style)
     run = options.runtime(choice, console)
     form = chosen_format(format, output.name, settings.style)
     cited = cite(asked, form, settings, run, confidence=choice.min_confidence)

@@ -430,16 +430,15 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
             raise (BibnormError(f"{error}{origin}") if origin else error) from error
 
     rules: Any = partial(
-        lint_option,
+        setting_option,
         cls=_CommaSeparated,
         metavar="RULE[,RULE...]",
         multiple=True,
         callback=_split_rules,
         shell_complete=complete_list(rules_with),
     )
-    dialects = click.Choice(("bibtex", "biblatex"))
     default = {"default": PROFILES[0], "show_default": True}
-    least = {"type": Share(), "metavar": "P", "default": 0.0, "show_default": True}
+    least = {"metavar": "P", "default": 0.0, "show_default": True}
     return with_options(
         with_choice,
         rules(
@@ -451,9 +450,11 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "ignore",
             help="Disable these rules, except those that a longer selector enables.",
         ),
-        lint_option("profile", type=click.Choice(PROFILES), help="Set of rules and severities.", **default),
-        lint_option("min-certainty", help="Accusations of wrong references that are less certain are notes.", **least),
-        lint_option("dialect", type=dialects, help="BibTeX or BibLaTeX [default: detected for each file]."),
+        setting_option("profile", help="Set of rules and severities.", **default),
+        setting_option(
+            "min-certainty", help="Accusations of wrong references that are less certain are notes.", **least
+        ),
+        setting_option("dialect", help="BibTeX or BibLaTeX [default: detected for each file]."),
         catalog_option,
     )
 
@@ -463,11 +464,6 @@ class _CommaSeparated(click.Option):
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         return super().type_cast_value(ctx, [value] if isinstance(value, str) else value)
-
-
-def lint_option(name: str, **more: Any) -> Callable[[Function], Function]:
-    """A click option that is read from environment and configuration too."""
-    return click.option(f"--{name}", envvar=environment_name(name), **more)
 
 
 def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
