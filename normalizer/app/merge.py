@@ -123,11 +123,6 @@ def kept_value_note(key: str, conflict: FieldConflict) -> str:
     return f"{head} keeps your value {actual}; bibnorm has {rendered}"
 
 
-def key_conflict_note(key: str, title: str) -> str:
-    """The note on a work that was not added because another entry has its key."""
-    return f"{key!r} is another work here, so that {_quoted(title)} was not added; give one of them another key"
-
-
 def duplicate_note(key: str, added: str, record: Record, doubt: MatchDoubt) -> str:
     """The note on an entry that may be the work of the new entry `added`; later runs find it by an identifier."""
     head = f"{key!r} may duplicate the new entry {added!r}: {doubt}"
@@ -399,7 +394,8 @@ def _exclusion_reason(run: _MergeState, key: str, record: Record) -> str | None:
     if hidden := run.present.hidden(record):
         return _note(run.document, hidden.start, f"{hidden.key!r} is commented out; use --merge --force to restore it")
     if other := run.keys.get(key.casefold()):
-        return _note(run.document, other.key_start, key_conflict_note(key, record.title))
+        what = f"{_quoted(record.title)} was not added; give one of them another key"
+        return _note(run.document, other.key_start, f"{key!r} is another work here, so that {what}")
     return None
 
 

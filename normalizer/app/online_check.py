@@ -258,7 +258,7 @@ class OnlineVerifier:
         if answer is None:
             lookup.unasked[name] = None
         else:
-            lookup.add(name, answer, counts=self._counts(name, answer))
+            lookup.add(name, answer, counts=self._matters(name, refused=answer.is_refused))
 
     def _fetch(self, name: str, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The answers, of a source that takes one identifier a request until its limit; kept replies do not count."""
@@ -275,9 +275,6 @@ class OnlineVerifier:
         several = (*keepers_of(type(identifier)), *_KNOW_OTHERS)
         wanted = self._sources.named or sorted(dict.fromkeys(several), key=lambda name: not _takes_many(name))
         return [name for name in wanted if name in self._sources.online]
-
-    def _counts(self, name: str, answer: SourceAnswer) -> bool:
-        return self._matters(name, refused=answer.is_refused)
 
     def _matters(self, name: str, *, refused: bool) -> bool:
         """Whether a failure matters: sources mostly refuse users without a key."""
@@ -296,7 +293,7 @@ class OnlineVerifier:
         self._progress.status(f"searching {source.name} for {counted(len(lookups), 'title')}")
         queries = [lookup.query for lookup in lookups]
         for lookup, answer in zip(lookups, self._find(source.name, queries, lookups), strict=True):
-            lookup.add(source.name, answer, counts=self._counts(source.name, answer))
+            self._add(lookup, source.name, answer)
 
     def _find(self, name: str, queries: Sequence[TitleQuery], lookups: Sequence[Lookup]) -> list[SourceAnswer]:
         def fits(index: int, candidates: Sequence[Description]) -> bool:
@@ -335,19 +332,17 @@ class OnlineVerifier:
 
         It has all works of the venue, so none of unknown authors: such a title is not searched for there.
         """
-        source = next((each for each in self._title_sources() if each.name == LISTS_VOLUMES), None)
         records = (record for each in self._lookups for record in each.records)
         keys = {key for record in records for author in record.authors for key in full_name_keys(author)}
         names = {name for each in lookups for name in written_names(each.claim)}
         known = {name: True for name in names if not keys.isdisjoint(full_name_keys(name))}
-        open_ = [each for each in lookups if each.unknown_among(known)] if source else []
-        if not source or not open_:
+        open_ = [each for each in lookups if each.unknown_among(known)]
+        if not open_ or not (search := self._dblp()):
             return
-        self._progress.status(f"asking {source.name} for the authors of {counted(len(open_), 'entry', 'entries')}")
-        search = cast("Dblp", self._sources.online[source.name]())
-        before = self._asked(source.name)
+        self._progress.status(f"asking {LISTS_VOLUMES} for the authors of {counted(len(open_), 'entry', 'entries')}")
+        before = self._asked(LISTS_VOLUMES)
         while some := _first_names(open_, known)[:_NAMES_AT_ONCE]:
-            if self._asked(source.name) - before >= _MAX_FOR_AUTHORS:
+            if self._asked(LISTS_VOLUMES) - before >= _MAX_FOR_AUTHORS:
                 break
             try:
                 found = search.known_authors(some)
@@ -358,6 +353,10 @@ class OnlineVerifier:
         for each in open_:
             if not _first_names([each], known):
                 each.authors = each.unknown_among(known)
+
+    def _dblp(self) -> Dblp | None:
+        is_asked = any(each.name == LISTS_VOLUMES for each in self._title_sources())
+        return cast("Dblp", self._sources.online[LISTS_VOLUMES]()) if is_asked else None
 
     def _ask_for_versions(self, lookups: Sequence[Lookup]) -> None:
         """Ask arXiv for every version of preprints that have another title or list of authors than the entry.
@@ -390,20 +389,17 @@ class OnlineVerifier:
         A title may be misquoted, or the work have been renamed, and a name be wrong: only people whom DBLP knows are
         asked for, and no two of them may have such a work. This proves what is known: a failure changes nothing.
         """
-        source = next((each for each in self._title_sources() if each.name == LISTS_VOLUMES), None)
-        if not source or not lookups:
+        if not lookups or not (search := self._dblp()):
             return
-        self._progress.status(
-            f"asking {source.name} for works of the authors of {counted(len(lookups), 'entry', 'entries')}"
-        )
-        search = cast("Dblp", self._sources.online[source.name]())
-        before = self._asked(source.name)
+        many = counted(len(lookups), "entry", "entries")
+        self._progress.status(f"asking {LISTS_VOLUMES} for works of the authors of {many}")
+        before = self._asked(LISTS_VOLUMES)
         names = list(dict.fromkeys(name for each in lookups for name in each.first_authors))
         with suppress(ResolverError):
             known = dict(zip(names, search.known_authors(names), strict=True))
             for lookup in lookups:
                 pairs = lookup.pairs_of_authors(known)
-                if self._asked(source.name) - before >= _MAX_FOR_AUTHORS:
+                if self._asked(LISTS_VOLUMES) - before >= _MAX_FOR_AUTHORS:
                     break
                 assert lookup.claim.year is not None
                 years = range(lookup.claim.year - 1, lookup.claim.year + 2)

@@ -291,10 +291,11 @@ def _resolve_online(state: ResolutionState, sources: Sources, wanted: Sequence[i
     works += _enrich_new_works(state, sources, works, wanted)
     # Not asked when it could not even be looked up in.
     failed = {source for source, _, _ in failures_of(works)}
-    last = [search for search in plan.fallback_searches(sources) if not failed.intersection(search.sources)]
+    fallback = plan.later_search(plan.FALLBACK_SEARCH, sources)
+    last = [search for search in fallback if not failed.intersection(search.sources)]
     find_by_title(state, sources, last, plan.fallback_title_limit(len(works), sources))
     works += _enrich_new_works(state, sources, works, wanted)
-    find_by_title(state, sources, plan.field_searches(sources))
+    find_by_title(state, sources, plan.later_search(plan.FIELD_SEARCH, sources))
     works += _enrich_new_works(state, sources, works, wanted)
     apply_to_state(state, works)
     return works

@@ -81,18 +81,15 @@ def enabled_searches(sources: Sources) -> tuple[SearchStage, ...]:
     return _enabled(wanted, sources)
 
 
-def fallback_searches(sources: Sources) -> tuple[SearchStage, ...]:
-    return () if sources.named else _enabled((FALLBACK_SEARCH,), sources)
+def later_search(stage: SearchStage, sources: Sources) -> tuple[SearchStage, ...]:
+    """A search for what others lack; none if the user named the sources."""
+    return () if sources.named else _enabled((stage,), sources)
 
 
 def expected_searches(sources: Sources) -> tuple[str, ...]:
     """The sources that are searched for every title that stays open, as far as their limits allow."""
-    return tuple(name for each in (*enabled_searches(sources), *fallback_searches(sources)) for name in each.sources)
-
-
-def field_searches(sources: Sources) -> tuple[SearchStage, ...]:
-    """The searches for what all others lack."""
-    return () if sources.named else _enabled((FIELD_SEARCH,), sources)
+    stages = (*enabled_searches(sources), *later_search(FALLBACK_SEARCH, sources))
+    return tuple(name for each in stages for name in each.sources)
 
 
 def fallback_title_limit(works: int, sources: Sources) -> int | None:

@@ -26,7 +26,7 @@ from resolvers.catalog import Catalog
 
 
 @cache
-def _fitted(name: str) -> dict[str, Any]:
+def fitted(name: str) -> dict[str, Any]:
     """What a program in benchmarks/ has fitted and counted."""
     return compiled(Path(__file__).with_name(f"{name}.toml"), dict)
 
@@ -51,12 +51,7 @@ class JoinedTitle:
     @property
     def is_sign(self) -> bool:
         """Whether so few real titles join others that this one was probably invented."""
-        return self.bits >= least_bits()
-
-
-def least_bits() -> float:
-    """The information from which on a joined title is a sign."""
-    return float(_fitted("joined_titles")["least_bits"])
+        return self.bits >= float(fitted("joined_titles")["least_bits"])
 
 
 def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> JoinedTitle | None:
@@ -140,14 +135,9 @@ class Twin:
     is_sign: bool
 
 
-def least_authors() -> int:
-    """The number of authors from which on a twin of another subject is a sign."""
-    return int(_fitted("copied_authors")["least_authors"])
-
-
 def copied_authors(catalog: Catalog, claims: Sequence[EntryClaim], least: int | None = None) -> list[Twin | None]:
     """For each entry the work whose authors it has; None for entries with fewer authors, or without a twin."""
-    fewest = least_authors() if least is None else least
+    fewest = int(fitted("copied_authors")["least_authors"]) if least is None else least
     authors = [_written_authors(claim, fewest) for claim in claims]
     # The works of a volume are read only where the catalog has all names: a twin would be a record with them.
     counts = catalog.people.records_of(authors)
@@ -229,7 +219,7 @@ class UnknownAuthors:
     @property
     def is_sign(self) -> bool:
         """Whether so few real works have as many unknown authors that this one was probably invented."""
-        return self.chance <= most_chance()
+        return self.chance <= float(fitted("unknown_authors")["most_chance"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +241,9 @@ class VenueShares:
         return 1 / row[known + 1] if is_same and known + 1 < len(row) else 1.0
 
 
-def most_chance() -> float:
-    """The chance up to which unknown authors are a sign."""
-    return float(_fitted("unknown_authors")["most_chance"])
-
-
 def shares_of(claim: EntryClaim) -> VenueShares | None:
     """The shares of the venue that an entry names with a year that they were counted for; None for others."""
-    counted = _fitted("unknown_authors")["venue"]
+    counted = fitted("unknown_authors")["venue"]
     row = counted.get(claim.venue.short or "") if claim.venue and has_volume(claim) else None
     found = VenueShares(tuple(row["years"]), tuple(row["one-in"])) if row else None
     return found if found and claim.year and found.years[0] <= claim.year <= found.years[-1] else None

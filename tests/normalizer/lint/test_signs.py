@@ -17,9 +17,7 @@ from normalizer.lint.verification.results import EntryVerification, Verification
 from normalizer.lint.verification.signs import (
     find_joined_title,
     find_twin,
-    least_authors,
-    least_bits,
-    most_chance,
+    fitted,
     shares_of,
 )
 from normalizer.works.description import Description, Form, RawName
@@ -50,7 +48,7 @@ def record(title: str, *authors: str) -> Description:
 
 def test_least_information_is_the_fitted_one() -> None:
     # Changed by benchmarks/fit_joined_titles.py only; a new fit needs new figures in docs/adr/0022 and here.
-    assert least_bits() == 66
+    assert fitted("joined_titles")["least_bits"] == 66
 
 
 def test_title_of_two_works_of_other_people_is_a_sign() -> None:
@@ -128,7 +126,7 @@ def of_few(tmp_path_factory: pytest.TempPathFactory) -> CatalogVerifier:
 
 def test_least_number_of_authors_is_the_fitted_one() -> None:
     # Changed by benchmarks/fit_copied_authors.py only; a new fit needs new figures in docs/adr/0043 and here.
-    assert least_authors() == 4
+    assert fitted("copied_authors")["least_authors"] == 4
 
 
 RIVERS, ICML = "Why Rivers Hum at Noon", "booktitle = {ICML}, year = {2021}"
@@ -218,7 +216,7 @@ def verification(of_many: CatalogVerifier, authors: str, venue: str = "ICML", ye
 
 def test_most_chance_is_the_fitted_one() -> None:
     # Changed by benchmarks/fit_unknown_authors.py only; a new fit needs new figures in docs/adr/0040 and here.
-    assert most_chance() == 0.01
+    assert fitted("unknown_authors")["most_chance"] == 0.01
 
 
 @pytest.mark.parametrize(

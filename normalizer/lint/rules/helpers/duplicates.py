@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
@@ -388,17 +388,15 @@ def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool
     bib = context.bib
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
     notes = any(lost.start < note.start < lost.end for note in bib.notes)
-    is_named = (
-        lost.key in _named(bib)
-        or lost.key in _cited_within(bib)
-        or (context.dialect == "bibtex" and folded(lost.key) in _named_folded(bib))
-    )
+    fold = folded if context.dialect == "bibtex" else str
+    is_named = lost.key in _cited_within(bib) or fold(lost.key) in _named(bib, fold)
     return whole and not notes and not is_named and not {kept.key, lost.key} & _repeated(bib)
 
 
 @lru_cache(maxsize=1)
-def _named(bib: BibDocument) -> frozenset[str]:
-    return frozenset(key for name in LINK_FIELDS for entry, _ in bib.fields(name) for key in entry.listed_keys(name))
+def _named(bib: BibDocument, fold: Callable[[str], str]) -> frozenset[str]:
+    keys = (key for name in LINK_FIELDS for entry, _ in bib.fields(name) for key in entry.listed_keys(name))
+    return frozenset(map(fold, keys))
 
 
 @lru_cache(maxsize=1)
@@ -406,11 +404,6 @@ def _cited_within(bib: BibDocument) -> frozenset[str]:
     """The keys that fields of the file cite."""
     fields = (field for entry in bib.entries for field in entry.fields)
     return frozenset(key.text for field in fields for each in citations_in(field.text) for key in each.keys)
-
-
-@lru_cache(maxsize=1)
-def _named_folded(bib: BibDocument) -> frozenset[str]:
-    return frozenset(map(folded, _named(bib)))
 
 
 @lru_cache(maxsize=1)
