@@ -16,7 +16,6 @@ from normalizer.app.tables.rows import (
     INPUT_COLUMNS,
     OUTPUT_COLUMNS,
     RECORD,
-    Origin,
     mentions,
     output_columns,
     question_digest,
@@ -24,7 +23,6 @@ from normalizer.app.tables.rows import (
 )
 from normalizer.config import chosen_folder, find_settings
 from normalizer.errors import BibnormError
-from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match
@@ -110,11 +108,11 @@ class TableMatcher:
     def _verdicts(self, mentions: Sequence[ScrapedTitle], schema: pa.Schema) -> pa.RecordBatch:
         import pyarrow as pa
 
-        blocks, origin = [pa.RecordBatch.from_pylist([], schema=schema)], origin_of(self.catalog)
+        blocks, sha256 = [pa.RecordBatch.from_pylist([], schema=schema)], self.catalog.info.sha256
         with _without_collection():
             for start in range(0, len(mentions), _BLOCK):
                 matches = _matches(mentions[start : start + _BLOCK], self.catalog, self.min_confidence)
-                columns = verdict_columns(matches, origin, full=self.full)
+                columns = verdict_columns(matches, sha256, full=self.full)
                 blocks.append(pa.RecordBatch.from_pydict(columns, schema=schema))
         return pa.concat_batches(blocks)
 
@@ -207,7 +205,3 @@ def _has_no_texts(kind: pa.DataType) -> bool:
 
 def _no_texts_error(kind: pa.DataType) -> BibnormError:
     return BibnormError(f"the column `title` has values of the type {kind}, not texts; rename the column of titles")
-
-
-def origin_of(catalog: Catalog) -> Origin:
-    return Origin(catalog.info.sha256, __version__)

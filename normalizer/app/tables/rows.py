@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -31,6 +30,7 @@ from normalizer.pages.reference import is_reference
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId, find_id, first_id, id_spans
 from normalizer.values.text import shown
+from normalizer.version import __version__
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
 from normalizer.works.scraped import ScrapedTitle, described
@@ -45,14 +45,6 @@ OUTPUT_COLUMNS: Mapping[str, str] = {
     "runner_up": "string", "runner_up_probability": "float64", "catalog": "string", "bibnorm": "string",
 }  # fmt: skip
 RECORD = "record"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What made the verdicts: the checksum of the catalog (`CatalogInfo.sha256`), and the version of bibnorm."""
-
-    catalog: str
-    bibnorm: str
 
 
 def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str | None]:
@@ -147,8 +139,11 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> dict[str, list[Any]]:
-    """The output columns, with a value for each match; what is not known is None."""
+def verdict_columns(matches: Iterable[Match], catalog: str, *, full: bool = False) -> dict[str, list[Any]]:
+    """The output columns, with a value for each match; what is not known is None.
+
+    `catalog` is the checksum of the catalog (`CatalogInfo.sha256`).
+    """
     found, relations = [], []
     for match in matches:
         found.append(match)
@@ -169,8 +164,8 @@ def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = Fa
         **{column: [match.verdict.evidence.get(name) for match in found] for column, name in _EVIDENCE.items()},
         "runner_up": names[len(found) :],
         "runner_up_probability": [other.verdict.confidence if other else None for other in runners_up],
-        "catalog": [origin.catalog] * len(found),
-        "bibnorm": [origin.bibnorm] * len(found),
+        "catalog": [catalog] * len(found),
+        "bibnorm": [__version__] * len(found),
     }
     return columns | ({RECORD: [match_line(match) for match in found]} if full else {})
 

@@ -22,7 +22,7 @@ from normalizer.app.tables import files, run
 from normalizer.app.tables.columns import taken
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
 from normalizer.app.tables.matching import match_table, mentions_of
-from normalizer.app.tables.rows import INPUT_COLUMNS, OUTPUT_COLUMNS, Origin, mentions, verdict_columns
+from normalizer.app.tables.rows import INPUT_COLUMNS, OUTPUT_COLUMNS, mentions, verdict_columns
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
 from normalizer.errors import BibnormError, OutputError
@@ -34,9 +34,6 @@ _LINES = [line for name in ("arxiv", "other") for line in (SOURCES / f"{name}.js
 _WORKS = [work for work in map(json.loads, _LINES) if "title" in work]
 _TITLES = [work["title"] for work in _WORKS]
 _ASKED = [*_TITLES, *(title.lower() + "." for title in _TITLES), "No Work Has This Very Title", "", _TITLES[0]]
-
-
-_ORIGIN = Origin("", "")
 
 
 def _plain(value: object) -> str:
@@ -82,7 +79,7 @@ def test_a_row_has_the_verdict_that_a_page_has(expected: list[dict[str, Any]]) -
         match = choose(mention, found)
         assert verdict["id"] == row["id"]
         assert verdict["note"] == row["note"]
-        row_of_page = {name: value for name, (value,) in verdict_columns([match], _ORIGIN).items()}
+        row_of_page = {name: value for name, (value,) in verdict_columns([match], "").items()}
         compared = [name for name in OUTPUT_COLUMNS if name not in ("catalog", "bibnorm")]
         assert {name: verdict[name] for name in compared} == {name: row_of_page[name] for name in compared}
     assert {row["status"] for row in expected} >= {"matched", "unmatched"}
