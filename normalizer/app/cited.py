@@ -127,18 +127,9 @@ def _undefined(
     places += [(location, key, blank_message(key)) for key, location in citations.before_blanks.items()]
     for location, key, message in places:
         line = location.line or 1
-        finding = _UNDEFINED.finding(Span(0, 0), message, key=key)
-        finding = apply_selection(finding, selection)
-        yield Diagnostic(
-            file=str(location.path),
-            region=Region(line, 1, line, 1),
-            code=finding.code,
-            name=finding.name,
-            severity=finding.severity,
-            message=finding.message,
-            identity=finding_identity(finding, ""),
-            key=key,
-        )
+        finding = apply_selection(_UNDEFINED.finding(Span(0, 0), message, key=key), selection)
+        about = (_UNDEFINED.code, _UNDEFINED.name, finding.severity, message, finding_identity(finding, ""))
+        yield Diagnostic(str(location.path), Region(line, 1, line, 1), *about, key=key)
 
 
 def _uncited(

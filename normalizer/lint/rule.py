@@ -112,12 +112,10 @@ class Details(TypedDict):
     kind: NotRequired[VerificationKind | None]
     actual: NotRequired[str | None]
     expected: NotRequired[str | None]
-    source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
     unfixed: NotRequired[str | None]
     group: NotRequired[str | None]
     other: NotRequired[Span | None]
-    evidence: NotRequired[tuple[tuple[str, str], ...]]
 
 
 def place_of(entry: BibEntry) -> Span:

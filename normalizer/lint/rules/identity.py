@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.description import venue_in_fields, year_of_entry
@@ -208,15 +207,25 @@ class PairRule(FileRule):
     """
 
     uses_catalog = True
-    evidence: ClassVar[DuplicateEvidence]
-    field: ClassVar[str]
-    # With {value}, {key} and {line}.
-    message_template: ClassVar[str]
 
     def check(self, context: LintContext) -> Iterator[Finding]:
+        evidence = DuplicateEvidence(self.name)
+        field, message = _SHARED[evidence]
         for pair in find_duplicates(context.bib):
-            if pair.evidence is self.evidence and pair.certainty is not Certainty.TWO_WORKS:
-                yield _finding(self, pair, self.field, self.message_template, _merged(context, pair))
+            if pair.evidence is evidence and pair.certainty is not Certainty.TWO_WORKS:
+                yield _finding(self, pair, field, message, _merged(context, pair))
+
+
+# The field that the finding is at, and the message.
+_SHARED = {
+    DuplicateEvidence.DOI: ("doi", "duplicate DOI {value}, also in '{key}' (line {line})"),
+    DuplicateEvidence.EPRINT: ("eprint", "duplicate {value}, also in '{key}' (line {line})"),
+    DuplicateEvidence.TITLE: ("title", "possible duplicate of '{key}' (line {line})"),
+    DuplicateEvidence.PREPRINT: (
+        "title",
+        "preprint and publication of the same work as '{key}' (line {line}); merge them",
+    ),
+}
 
 
 def _merged(context: LintContext, pair: DuplicatePair) -> Fix | str:
@@ -306,10 +315,6 @@ class DuplicateDoi(PairRule):
         `--key-map` tells which keys are gone.
     """
 
-    evidence = DuplicateEvidence.DOI
-    field = "doi"
-    message_template = "duplicate DOI {value}, also in '{key}' (line {line})"
-
 
 class DuplicateEprint(PairRule):
     """Two entries carry the same arXiv identifier.
@@ -324,10 +329,6 @@ class DuplicateEprint(PairRule):
 
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if each names another version.
     """
-
-    evidence = DuplicateEvidence.EPRINT
-    field = "eprint"
-    message_template = "duplicate {value}, also in '{key}' (line {line})"
 
 
 class DuplicateTitle(PairRule):
@@ -345,10 +346,6 @@ class DuplicateTitle(PairRule):
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if only one has a note ("Erratum", "Talk
         at ...") or the DOI of a data set: it may be another work.
     """
-
-    evidence = DuplicateEvidence.TITLE
-    field = "title"
-    message_template = "possible duplicate of '{key}' (line {line})"
 
 
 class PreprintBesidePublication(PairRule):
@@ -368,10 +365,6 @@ class PreprintBesidePublication(PairRule):
     Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has. Both
         stay if that of the publication is described wrongly (BIB4xx), or is of another one than a source has.
     """
-
-    evidence = DuplicateEvidence.PREPRINT
-    field = "title"
-    message_template = "preprint and publication of the same work as '{key}' (line {line}); merge them"
 
 
 class CopiedIdentifier(FileRule):

@@ -10,7 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,13 +55,13 @@ if TYPE_CHECKING:
     from normalizer.works.relation import Judgement
 
 
-class DuplicateEvidence(Enum):
-    """By what two entries are known to be one work; PREPRINT: one is the preprint of the other."""
+class DuplicateEvidence(StrEnum):
+    """By what two entries are known to be one work, and the name of the rule that reports it."""
 
-    DOI = auto()
-    EPRINT = auto()
-    TITLE = auto()
-    PREPRINT = auto()
+    DOI = "duplicate-doi"
+    EPRINT = "duplicate-eprint"
+    TITLE = "duplicate-title"
+    PREPRINT = "preprint-beside-publication"
 
 
 class Certainty(Enum):
