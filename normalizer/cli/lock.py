@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -88,16 +88,7 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
 @_lock_option
 @options.decisions_option
 @options.console_options
-def decide(
-    title: str,
-    work: str | None,
-    nothing: bool,
-    by: str,
-    note: str | None,
-    lock: str,
-    decisions: str | None,
-    console: Console,
-) -> None:
+def decide(work: str | None, lock: str, console: Console, **asked: Any) -> None:
     """Decide which work TITLE (text, key or id) refers to: the one with ID, or none.
 
     The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does
@@ -111,7 +102,7 @@ def decide(
     from normalizer.app import decide as steps
 
     _print_format(lock, console)
-    decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
+    decided = steps.decide(lock, work=work, **asked)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.label!r}: {said}; {_FOLLOWS.format(lock)}")
 

@@ -6,7 +6,7 @@ import functools
 import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from math import isnan
 from pathlib import Path
@@ -406,26 +406,15 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     from normalizer.lint.settings import PROFILES, LintSettings, Selection  # other commands need nothing of it
 
     @functools.wraps(function)
-    def with_choice(
-        *arguments: Any,
-        select: tuple[str, ...],
-        extend_select: tuple[str, ...],
-        ignore: tuple[str, ...],
-        profile: str,
-        min_certainty: float,
-        dialect: Any,
-        catalog: str,
-        **others: Any,
-    ) -> Any:
+    def with_choice(*arguments: Any, dialect: Any, catalog: str, **others: Any) -> Any:
         compared = usable_catalog(catalog)
-        selection = Selection(profile, select, extend_select, ignore, min_certainty)
+        selection = Selection(**{each.name: others.pop(each.name) for each in fields(Selection)})
         setup = LintSettings(today(), selection, dialect, _catalog_fingerprint(compared))
         try:
             return function(*arguments, choice=LintOptions(setup, compared), **others)
         except BibnormError as error:
             selector = getattr(error, "selector", None)  # of `UnknownRuleError`, whose module need not be loaded
-            given = {"select": select, "extend_select": extend_select, "ignore": ignore}
-            names = [name for name, selectors in given.items() if selector in selectors]
+            names = [name for name in ("select", "extend_select", "ignore") if selector in getattr(selection, name)]
             origin = value_origin(click.get_current_context(), names[0]) if names else ""
             raise (BibnormError(f"{error}{origin}") if origin else error) from error
 
