@@ -244,7 +244,10 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         return
     if ours is None or work.in_volume or VenueRelation.UNKNOWN in relations or _has_doi_of_venue(work):
         return
-    theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
+    named = (
+        pair for pair in work.published if pair.same_title or pair.same_id or is_cut(claim.title, pair.record.title)
+    )
+    theirs = next(named, None)
     its, other = theirs.volume if theirs else None, _other_venue_of_doi(claim)
     of_other = f"venue does not match: the DOI is of {other.short}" if other else ""
     record = theirs.record if theirs else work.pairs[0].record
@@ -330,10 +333,6 @@ def _is_in_time(pair: EntryRecordPair) -> bool:
     """Whether the year of the entry is one in which the work of a preprint may have been printed."""
     ours, first = pair.claim.year, published_year(pair.record)
     return ours is None or (first is not None and -1 <= ours - first <= YEARS_TO_PRINT)
-
-
-def _has_title_or_id(pair: EntryRecordPair) -> bool:
-    return pair.same_title or pair.same_id or is_cut(pair.claim.title, pair.record.title)
 
 
 def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:

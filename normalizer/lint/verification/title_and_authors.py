@@ -37,7 +37,7 @@ from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import OF_SUBJECT, is_unique
-from normalizer.works.title_pair import TitleLevel, TitlePair, is_unfinished
+from normalizer.works.title_pair import TitleLevel, is_unfinished
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
 _MAX_NAMES = 4
@@ -58,7 +58,10 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
             yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
         return
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
-    if nearest is None or (nearest.titles.level is TitleLevel.SAME and not _says_other_subject(nearest.titles)):
+    if nearest is None:
+        return
+    # One alone may begin "A Survey of" or "Comment on"; "(poster)" is no part of a title.
+    if nearest.titles.level is TitleLevel.SAME and not any(map(nearest.titles.one_sided, OF_SUBJECT)):
         return
     if nearest.agrees and nearest.titles.level < TitleLevel.CONTAINED and _are_translated(ours, nearest.record):
         message = f"title is in another language: source has {in_quotes(nearest.record.title)}"
@@ -76,11 +79,6 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
         )
         return
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
-
-
-def _says_other_subject(titles: TitlePair) -> bool:
-    """Whether one of two titles alone begins "A Survey of" or "Comment on"; "(poster)" is no part of a title."""
-    return any(map(titles.one_sided, OF_SUBJECT))
 
 
 def _are_translated(ours: str, record: Description) -> bool:
@@ -230,9 +228,10 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     of_id = nearest.same_id and _are_exchanged(work.claim, nearest, found)
     of_version = work.has_cited_version and nearest.record.authors_complete
-    minor = minor or not (
-        of_title or of_id or of_version or _is_proof(work, nearest, only_lacks=_may_have_joined(found))
-    )
+    # Those whom the entry lacks may have joined after its version: they are fewer than those it has.
+    may_have_joined = not found.missing and len(found.added) < len(found.left)
+    is_proved = of_title or of_id or of_version or _is_proof(work, nearest, only_lacks=may_have_joined)
+    minor = minor or not is_proved
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work, nearest):
         message += "" if may_be_cut else "; another version may have other authors"
         yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
@@ -397,11 +396,6 @@ def _are_exchanged(claim: EntryClaim, pair: EntryRecordPair, found: PeopleCompar
     """Whether as many people stand in the place of others: people join and leave between versions, but not so."""
     is_complete = claim.authors_complete and pair.record.authors_complete and pair.record.source == "arxiv"
     return is_complete and len(found.left) == len(found.right) and len(found.missing) == len(found.added) > 0
-
-
-def _may_have_joined(found: PeopleComparison) -> bool:
-    """Whether the people that an entry lacks may have joined after its version: they are fewer than those it has."""
-    return not found.missing and len(found.added) < len(found.left)
 
 
 def _may_have_grown(found: PeopleComparison) -> bool:

@@ -450,18 +450,13 @@ class UndefinedCommand(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        own: frozenset[str] | None = None
         for entry, field, text in printed_fields(context):
             if "\\" not in text:
                 continue
             shown = _UNITS.sub(lambda units: " " * len(units.group()), text)
-            for found in COMMAND.finditer(shown):
+            for found in find_commands(shown):
                 name = found[1]
-                if name in known_commands() or text[found.start() - 1 : found.start()] == "\\":
-                    continue
-                if own is None:
-                    own = frozenset(COMMAND.findall(context.preamble))
-                if name not in own:
+                if name not in known_commands() and name not in own_commands(context):
                     where = _DEFINED_BY.get(name)
                     close = None if where else _slip_of(name)
                     hint = f"did you mean '\\{close}'?" if close else "define it in your document"
@@ -470,6 +465,17 @@ class UndefinedCommand(Rule):
                     span = span_in_field(field, found.start(), found.end())
                     severity = Severity.WARNING if close else Severity.INFO
                     yield self.on_field(entry, field, message, span=span, severity=severity)
+
+
+def find_commands(text: str) -> Iterator[re.Match[str]]:
+    """The commands of a text; what follows a line break is none."""
+    return (found for found in COMMAND.finditer(text) if text[found.start() - 1 : found.start()] != "\\")
+
+
+@lru_cache(maxsize=1)
+def own_commands(context: LintContext) -> frozenset[str]:
+    """The commands in the @preamble blocks of the file."""
+    return frozenset(COMMAND.findall(context.preamble))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.fields.characters import COMMAND, known_commands
+from normalizer.lint.rules.fields.characters import COMMAND, find_commands, known_commands, own_commands
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES, MACRO_OF_MONTH
 from normalizer.lint.rules.helpers.values import (
     fields_named,
@@ -215,26 +215,18 @@ class UnprotectedCommand(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        own: frozenset[str] | None = None
         for entry, field, text in fields_named(context, ("title",)):
             if entry.kind not in LOWERED_TYPES or "\\" not in text:
                 continue
             bare = outside_braces(text)
-            lost = [found for found in COMMAND.finditer(bare) if _is_lost(found[1]) and not _is_line_break(bare, found)]
-            if lost and own is None:
-                own = frozenset(COMMAND.findall(context.preamble))
-            lost = [found for found in lost if found[1].lower() not in (own or ())]
-            if lost:
+            commands = (found for found in find_commands(bare) if _is_lost(found[1]))
+            if lost := [found for found in commands if found[1].lower() not in own_commands(context)]:
                 name = lost[0][1]
                 message = (
                     f"styles change '\\{name}' to '\\{name.lower()}', which LaTeX does not know; put braces around it"
                 )
                 fix = replace_fix(field, _in_braces(text, bare, lost), "put braces around it", safe=True)
                 yield self.on_field(entry, field, message, span=span_in_field(field, *lost[0].span()), fix=fix)
-
-
-def _is_line_break(text: str, command: re.Match[str]) -> bool:
-    return text[command.start() - 1 : command.start()] == "\\"
 
 
 def _in_braces(text: str, bare: str, commands: Sequence[re.Match[str]]) -> list[tuple[int, int, str]]:
