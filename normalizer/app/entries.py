@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from normalizer.values.ids import KINDS, IdRole, first_id
 from normalizer.values.packed import LazyMapping
@@ -63,15 +63,15 @@ def _candidates(group: Sequence[Match]) -> list[Description]:
 
 def _same_works(by_key: Mapping[str, Sequence[Description]]) -> dict[str, str]:
     """The first key of each work, by key: identifiers of one kind decide, else the linkage engine."""
-    of_kind: defaultdict[str, _Terms] = defaultdict(_Terms)
+    terms: defaultdict[str, set[object]] = defaultdict(set)
     for key, work in by_key.items():
-        of_kind[_kind(key)].add(work)
+        terms[_kind(key)].update(title_words(work[0].title), (each for one in work for each in one.ids))
     indexes: defaultdict[str, WorkIndex[str]] = defaultdict(WorkIndex)
     first: dict[str, str] = {}
     for key, work in by_key.items():
         first[key] = key
-        others = [kind for kind in of_kind if kind != _kind(key) or kind == "title"]
-        if not any(of_kind[kind].may_contain(work) for kind in others):
+        others = [kind for kind in terms if kind != _kind(key) or kind == "title"]
+        if not any(_may_contain(terms[kind], work) for kind in others):
             continue  # nearly all works of a page have an arXiv id, and need no comparison
         description = describe_record(record_from(work))
         compared = (each for kind in others for each in indexes[kind].compare(description))
@@ -81,17 +81,10 @@ def _same_works(by_key: Mapping[str, Sequence[Description]]) -> dict[str, str]:
     return first
 
 
-@dataclass
-class _Terms:
-    terms: set[object] = field(default_factory=set)
-
-    def add(self, work: Sequence[Description]) -> None:
-        self.terms |= {*title_words(work[0].title), *(each for one in work for each in one.ids)}
-
-    def may_contain(self, work: Sequence[Description]) -> bool:
-        """Whether an identifier or half of the title words of a work are among them."""
-        words = set(title_words(work[0].title))
-        return any(each in self.terms for one in work for each in one.ids) or 2 * len(words & self.terms) >= len(words)
+def _may_contain(terms: set[object], work: Sequence[Description]) -> bool:
+    """Whether an identifier or half of the title words of a work are among these."""
+    words = set(title_words(work[0].title))
+    return any(each in terms for one in work for each in one.ids) or 2 * len(words & terms) >= len(words)
 
 
 def _kind(key: str) -> str:

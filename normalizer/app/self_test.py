@@ -60,7 +60,7 @@ def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: Catalog
             verified = verifier.verify_entries(entries)
             for entry in entries:
                 place = f"{file}:{bib.position(entry.span.start)[0]}"
-                texts.append(explain(entry, verified.get(entry), as_of).text(place))
+                texts.append(explain(entry, verified.get(entry), place, as_of))
     if unknown:
         raise UnknownKeyError("; ".join(unknown), "\n".join(texts))
     return "\n".join(texts)

@@ -96,45 +96,37 @@ class FieldExplanation:
             yield f"{'':16}not compared: no record has it"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is known of one entry; `as_of` is the day of the catalog."""
+def explain(entry: BibEntry, verification: EntryVerification, place: str, as_of: str) -> str:
+    """What is known of one entry, for people; `place` is its file and line, `as_of` the day of the catalog."""
+    claim = claim_from_entry(entry)
+    fields = list(_explained(entry, claim, verification.work)) if claim else []
+    count = len(verification.work)
+    found = f"compared with {count} record{'s' * (count != 1)} of its work" if count else "no record was found"
+    lines = [f"{place}: {entry.key}: {_result(verification)}; {found} (catalog of {as_of})"]
+    lines += (line for each in fields for line in each.lines)
+    lines += (f"  {each.message}" for each in verification.mismatches)
+    return "\n".join([*lines, *_advice(verification, fields)]) + "\n"
 
-    entry: BibEntry
-    verification: EntryVerification
-    fields: tuple[FieldExplanation, ...]
-    as_of: str
 
-    def text(self, place: str) -> str:
-        """The explanation for people; `place` is the file and line of the entry."""
-        count = len(self.verification.work)
-        found = f"compared with {count} record{'s' * (count != 1)} of its work" if count else "no record was found"
-        lines = [f"{place}: {self.entry.key}: {self._result}; {found} (catalog of {self.as_of})"]
-        lines += (line for each in self.fields for line in each.lines)
-        lines += (f"  {each.message}" for each in self.verification.mismatches)
-        return "\n".join([*lines, *self._advice]) + "\n"
+def _result(found: EntryVerification) -> str:
+    result = "fabricated" if found.is_fabricated else str(found.status)
+    # The work is the cited one, and one record is no proof: the entry may describe another version of it.
+    others = dict.fromkeys(each.field for each in found.mismatches if each.minor)
+    if others and found.status is VerificationStatus.VERIFIED:
+        result = f"described otherwise in {', '.join(others)}"
+    return f"{result}: {found.note}" if found.note else result
 
-    @property
-    def _result(self) -> str:
-        found = self.verification
-        result = "fabricated" if found.is_fabricated else str(found.status)
-        # The work is the cited one, and one record is no proof: the entry may describe another version of it.
-        others = dict.fromkeys(each.field for each in found.mismatches if each.minor)
-        if others and found.status is VerificationStatus.VERIFIED:
-            result = f"described otherwise in {', '.join(others)}"
-        return f"{result}: {found.note}" if found.note else result
 
-    @property
-    def _advice(self) -> Iterator[str]:
-        """What would settle what is left."""
-        open_fields = [each.field for each in self.fields if not each.same]
-        if self.verification.status is VerificationStatus.NOT_CHECKED:
-            yield "  to settle it: no source of bibnorm lists this type of work; look it up in a library"
-        elif not self.verification.work:
-            links = [each.value for each in self.fields if each.field in ("doi", "eprint", "url")]
-            yield f"  to settle it: {f'open {links[0]}' if links else 'search for the title at its publisher'}"
-        elif open_fields:
-            yield f"  to settle the rest: compare {', '.join(open_fields)} with the page of the publisher"
+def _advice(found: EntryVerification, fields: Sequence[FieldExplanation]) -> Iterator[str]:
+    """What would settle what is left."""
+    open_fields = [each.field for each in fields if not each.same]
+    if found.status is VerificationStatus.NOT_CHECKED:
+        yield "  to settle it: no source of bibnorm lists this type of work; look it up in a library"
+    elif not found.work:
+        links = [each.value for each in fields if each.field in ("doi", "eprint", "url")]
+        yield f"  to settle it: {f'open {links[0]}' if links else 'search for the title at its publisher'}"
+    elif open_fields:
+        yield f"  to settle the rest: compare {', '.join(open_fields)} with the page of the publisher"
 
 
 def evidence_of(entry: BibEntry, field: str, verification: EntryVerification) -> tuple[tuple[str, str], ...]:
@@ -150,13 +142,6 @@ def evidence_of(entry: BibEntry, field: str, verification: EntryVerification) ->
 def _comparisons(claim: EntryClaim) -> dict[str, Comparison]:
     """The comparison for each field of the entry that has a value of the claim."""
     return {claim.field_of.get(name, name): each for name, each in _COMPARISONS.items()}
-
-
-def explain(entry: BibEntry, verification: EntryVerification, as_of: str) -> Explanation:
-    """Compare each field of an entry with the records of its work."""
-    claim = claim_from_entry(entry)
-    fields = () if claim is None else tuple(_explained(entry, claim, verification.work))
-    return Explanation(entry, verification, fields, as_of)
 
 
 def _explained(entry: BibEntry, claim: EntryClaim, work: Sequence[Description]) -> Iterator[FieldExplanation]:
