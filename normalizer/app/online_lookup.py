@@ -11,9 +11,9 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, EntryVerification, MismatchType, VerificationStatus
 from normalizer.lint.verification.signs import (
     UnknownAuthors,
+    chance_at,
     count_unknown,
     find_joined_title,
-    shares_of,
     written_names,
 )
 from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp, is_side_volume
@@ -122,13 +122,13 @@ class Lookup:
     def may_be_invented(self) -> bool:
         """Whether sources have answered and none has the work, of a venue whose shares of unknown authors are known."""
         is_open = self.verification.status is VerificationStatus.UNVERIFIED and bool(self.answered)
-        return is_open and not self.failures and shares_of(self.claim) is not None
+        return is_open and not self.failures and chance_at(self.claim) is not None
 
     def unknown_among(self, known: Mapping[str, bool]) -> UnknownAuthors | None:
         """The authors who are not known, where that is a sign of an invention; who was not asked for is unknown."""
-        shares = shares_of(self.claim)
+        chance = chance_at(self.claim)
         of_entry = [known.get(name, False) for name in written_names(self.claim)]
-        found = count_unknown(of_entry, shares.chance) if shares else None
+        found = count_unknown(of_entry, chance) if chance else None
         return found if found and found.is_sign else None
 
     @property

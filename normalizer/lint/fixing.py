@@ -55,7 +55,6 @@ class RefusedFix:
     """A fix that was left out, its line and column in the text, and what a reader would have lost."""
 
     code: str
-    key: str | None
     position: tuple[int, int]
     message: str
     reason: str
@@ -149,7 +148,7 @@ def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[
     changes = [Change(fix.edits, dict(fix.keys)) for _, fix in chosen]
     proof = prove(bib, changes)
     refused = [
-        RefusedFix(finding.code, finding.key, bib.position(fix.edits[0].start), fix.message, proof.refused[number])
+        RefusedFix(finding.code, bib.position(fix.edits[0].start), fix.message, proof.refused[number])
         for number, (finding, fix) in enumerate(chosen)
         if number in proof.refused
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -222,31 +223,24 @@ class UnknownAuthors:
         return self.chance <= float(fitted("unknown_authors")["most_chance"])
 
 
-@dataclass(frozen=True, slots=True)
-class VenueShares:
-    """Of the works of a venue, from a first to a last year, those of whose authors few are known.
-
-    `one_in` has rows: a number of authors, then for 0, 1, ... known ones of how many works one has as few. Shares that
-    are no sign are left out.
-    """
-
-    years: tuple[int, ...]
-    one_in: tuple[tuple[int, ...], ...]
-
-    def chance(self, authors: int, unknown: int) -> float:
-        """As `UnknownAuthors.chance`; 1 for what is not rare. The longest lists stand for all that are longer."""
-        row = max((row for row in self.one_in if row[0] <= authors), default=(0,))
-        is_same = row[0] == authors or row is self.one_in[-1]
-        known = authors - unknown
-        return 1 / row[known + 1] if is_same and known + 1 < len(row) else 1.0
-
-
-def shares_of(claim: EntryClaim) -> VenueShares | None:
-    """The shares of the venue that an entry names with a year that they were counted for; None for others."""
+def chance_at(claim: EntryClaim) -> Callable[[int, int], float] | None:
+    """`UnknownAuthors.chance` at the venue of an entry, by both numbers; None unless it was counted for the year."""
     counted = fitted("unknown_authors")["venue"]
     row = counted.get(claim.venue.short or "") if claim.venue and has_volume(claim) else None
-    found = VenueShares(tuple(row["years"]), tuple(row["one-in"])) if row else None
-    return found if found and claim.year and found.years[0] <= claim.year <= found.years[-1] else None
+    if not row or not claim.year or not row["years"][0] <= claim.year <= row["years"][-1]:
+        return None
+    return partial(_counted_chance, row["one-in"])
+
+
+def _counted_chance(one_in: Sequence[Sequence[int]], authors: int, unknown: int) -> float:
+    """The chance by rows of a number of authors, then for 0, 1, ... known ones of how many works one has as few.
+
+    It is 1 for what is not rare. The longest lists stand for all that are longer.
+    """
+    row = max((row for row in one_in if row[0] <= authors), key=itemgetter(0), default=(0,))
+    is_same = row[0] == authors or row is one_in[-1]
+    known = authors - unknown
+    return 1 / row[known + 1] if is_same and known + 1 < len(row) else 1.0
 
 
 def written_names(claim: EntryClaim) -> list[str]:

@@ -15,10 +15,10 @@ from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.lint.verification.signs import (
+    chance_at,
     find_joined_title,
     find_twin,
     fitted,
-    shares_of,
 )
 from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog import Catalog, build_catalog
@@ -228,10 +228,10 @@ def test_shares_of_a_conference_are_the_counted_ones(authors: int, unknown: int,
     bib = scan("@inproceedings{a, title = {Why Rivers Hum at Noon}, booktitle = {ICML}, year = 2021}")
     entry = claim_from_entry(bib.entries[0])
     assert entry is not None
-    shares = shares_of(entry)
-    assert shares is not None
-    assert shares.years == (1988, 2025)
-    assert shares.chance(authors, unknown) == 1 / one_in
+    chance = chance_at(entry)
+    assert chance is not None
+    assert fitted("unknown_authors")["venue"]["ICML"]["years"] == [1988, 2025]
+    assert chance(authors, unknown) == 1 / one_in
 
 
 NOBODY = "Zyx Quern and Oda Wulf and Una Yarrow"
