@@ -219,7 +219,7 @@ def check(job: CheckOptions, progress: Progress) -> Report:
     with open_online_verifier(job.online, job.open_verifier()) as verifier:
         report = _check(job, progress, lambda: verifier)
         missing = verifier.summary
-    return replace(report, missing=tuple(missing.lines()), is_incomplete=missing.is_incomplete)
+    return replace(report, missing=missing.lines, is_incomplete=missing.is_incomplete)
 
 
 def check_reports(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import zip_longest
@@ -93,21 +93,13 @@ _CHUNK = 10
 
 @dataclass(frozen=True)
 class OnlineSummary:
-    """What a run could not learn: entries by the source that failed and by the source whose limit was reached.
+    """What a run could not learn, a line for each source that failed, and for each whose limit was reached.
 
     `is_incomplete`: a failed source was needed, and no other one made up for it.
     """
 
-    failed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    unasked: Mapping[str, int] = field(default_factory=dict)
-    is_incomplete: bool = False
-
-    def lines(self) -> Iterator[str]:
-        for entries, why in self.failed.values():
-            yield f"{why.rstrip('.')}; {counted(entries, 'entry', 'entries')} could not be verified because of it"
-        for name, entries in self.unasked.items():
-            many = counted(entries, "entry", "entries")
-            yield f"{name}: {many} not searched for (limit of a run); run the same command again"
+    lines: tuple[str, ...]
+    is_incomplete: bool
 
 
 class OnlineVerifier:
@@ -181,11 +173,14 @@ class OnlineVerifier:
         failures += self._incomplete
         failed, why = Counter(name for name, _ in failures), dict(failures)
         unasked = Counter(names.get(name, name) for each in open_ if not each.gaps for name in each.unasked)
-        return OnlineSummary(
-            {name: (count, why[name]) for name, count in failed.items()},
-            dict(unasked),
-            bool(self._incomplete) or any(self._is_needed(each) for each in open_),
-        )
+        lines = [
+            f"{why[name].rstrip('.')}; {counted(entries, 'entry', 'entries')} could not be verified because of it"
+            for name, entries in failed.items()
+        ]
+        for name, entries in unasked.items():
+            many = counted(entries, "entry", "entries")
+            lines.append(f"{name}: {many} not searched for (limit of a run); run the same command again")
+        return OnlineSummary(tuple(lines), bool(self._incomplete) or any(map(self._is_needed, open_)))
 
     def _is_needed(self, lookup: Lookup) -> bool:
         """Whether a failure leaves an entry open: an outage, a refusal of a named source, or of all sources."""

@@ -96,14 +96,14 @@ class SourceOptions:
     @property
     def keyless(self) -> frozenset[str]:
         """The sources whose failure is expected because they have no API key."""
-        return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self._has_key(each.name))
+        return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self.has_key(each.name))
 
     @property
     def unplanned(self) -> frozenset[str]:
         """The sources that are queried only if they are named, or with an API key."""
-        return frozenset(each.name for each in ONLINE_SOURCES if each.default_with_key and not self._has_key(each.name))
+        return frozenset(each.name for each in ONLINE_SOURCES if each.default_with_key and not self.has_key(each.name))
 
-    def _has_key(self, name: str) -> bool:
+    def has_key(self, name: str) -> bool:
         return bool(self.keys.get(name) or os.environ.get(environment_name(f"{name}-key")))
 
 

@@ -84,23 +84,14 @@ def probe_sources(choice: SourceOptions) -> Iterator[tuple[SourceState, str | No
     )
     with HttpClient(settings) as http:
         for each in chosen:
-            had_key = http.has_key(Service.of(each.name))
+            service = Service.of(each.name)
+            had_key = http.has_key(service)
             failure = _probe(each, http)
-            if had_key and not http.has_key(Service.of(each.name)):
-                yield _without_key(each, http, choice, failure)
-            else:
-                yield _state(each, http.health(Service.of(each.name)), choice), failure
-
-
-def _without_key(
-    source: OnlineSource, http: HttpClient, choice: SourceOptions, failure: str | None
-) -> tuple[SourceState, str]:
-    """The state of a source that rejected the key and was asked without it."""
-    _, key_variable = environment_variables(Service.of(source.name))
-    state = replace(
-        _state(source, http.health(Service.of(source.name)), choice), advice=f"check the key in {key_variable}"
-    )
-    return state, f"does not accept the key; without it: {failure or 'ok'}"
+            state = _state(each, http.health(service), choice)
+            if had_key and not http.has_key(service):  # it was asked again without the key
+                state = replace(state, advice=f"check the key in {environment_variables(service)[1]}")
+                failure = f"does not accept the key; without it: {failure or 'ok'}"
+            yield state, failure
 
 
 def _probe(source: OnlineSource, http: HttpClient) -> str | None:
@@ -125,11 +116,12 @@ def _known_identifier(source: OnlineSource) -> PaperId | None:
 def _state(source: OnlineSource, health: Health, choice: SourceOptions) -> SourceState:
     terms = all_terms()[source.name]
     _, key_variable = environment_variables(Service.of(source.name))
-    has_key = bool(choice.keys.get(source.name) or os.environ.get(key_variable))
     if health.is_over(Clock().now()):
         health = Health()
     was_asked = choice.cache is not None and cache_file(choice.cache, source.name).exists()
-    return SourceState(terms, health, _advice(terms, health, key_variable, has_key=has_key), was_asked)
+    return SourceState(
+        terms, health, _advice(terms, health, key_variable, has_key=choice.has_key(source.name)), was_asked
+    )
 
 
 def _advice(terms: Terms, health: Health, key_variable: str, *, has_key: bool) -> str:

@@ -224,7 +224,7 @@ def update(job: UpdateOptions) -> UpdateResult:
         sources.verifier.prepare(inputs)
         plans = [_plan_file(job, each, sources, cited) for each in inputs]
         summary = sources.online.summary if sources.online else None
-    missing = tuple(summary.lines()) if summary else ()
+    missing = summary.lines if summary else ()
     made = UpdateResult(tuple(_decided(job, plans)), missing, summary is not None and summary.is_incomplete)
     if job.write:
         _save(job, made)
