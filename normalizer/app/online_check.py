@@ -23,7 +23,7 @@ from normalizer.app.online_lookup import LISTS_VOLUMES, Lookup
 from normalizer.app.queries import next_sources, run_concurrently
 from normalizer.app.session import Progress, Runtime
 from normalizer.app.source_plan import Sources
-from normalizer.bib import scan
+from normalizer.bib import BibEntry, scan
 from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
@@ -134,7 +134,10 @@ class OnlineVerifier:
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """The verifications of a document; what was not prepared is looked up."""
-        found = ((entry.span.start, claim_from_entry(entry)) for entry in entries_with_volume(context.bib))
+        return self.verify_entries(entries_with_volume(context.bib))
+
+    def verify_entries(self, entries: Sequence[BibEntry]) -> EntryVerifications:
+        found = ((entry.span.start, claim_from_entry(entry)) for entry in entries)
         claims = {index: claim for index, claim in found if claim is not None}
         self._verify(claims.values())
         return EntryVerifications({index: self._known[repr(claim)] for index, claim in claims.items()}, self.places)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from normalizer.bib import scan
 from normalizer.bib.file import decode
@@ -16,6 +17,7 @@ from normalizer.errors import BibnormError
 from normalizer.lint.inputs import read_inputs
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Severity
+from normalizer.lint.rules.helpers.data_model import with_volume
 from normalizer.lint.rules.verification.mismatches import MismatchRule
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import EntryClaim
@@ -32,6 +34,10 @@ from normalizer.works.verdict import Match
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 
+if TYPE_CHECKING:
+    from normalizer.app.online_check import OnlineSummary, OnlineVerifier
+    from normalizer.app.session import Runtime
+
 
 class UnknownKeyError(BibnormError):
     """No entry has a key that is to be explained; `text` has the explanations of the others."""
@@ -41,14 +47,29 @@ class UnknownKeyError(BibnormError):
         self.text = text
 
 
-def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: CatalogVerifier) -> str:
-    """The explanation of each entry with one of the keys, in the order of the keys.
+def explain_entries(
+    named: Sequence[str], keys: Sequence[str], catalog: CatalogVerifier | None, online: Runtime | None = None
+) -> tuple[str, OnlineSummary | None]:
+    """The explanation of each entry with one of the keys, in the order of the keys, and what sources did not tell.
 
-    Raises UnknownKeyError for keys that no file has, InputError for a file that cannot be read.
+    The entries are compared with a catalog, with what `online` opens, or with both. Raises UnknownKeyError for keys
+    that no file has, InputError for a file that cannot be read.
     """
+    as_of = [f"catalog of {catalog.catalog.info.built[:10]}"] if catalog else []
+    if online is None:
+        assert catalog is not None
+        return _explanations(named, keys, catalog, as_of), None
+    from normalizer.app.online_check import open_online_verifier  # without sources nobody needs it
+
+    with open_online_verifier(online, catalog) as verifier:
+        return _explanations(named, keys, verifier, [*as_of, f"online on {online.today()}"]), verifier.summary
+
+
+def _explanations(
+    named: Sequence[str], keys: Sequence[str], verifier: CatalogVerifier | OnlineVerifier, as_of: Sequence[str]
+) -> str:
     files = [(given.file, scan(decode(given.data)[0])) for given in read_inputs(named)]
     known = [entry.key for _, bib in files for entry in bib.entries]
-    as_of = verifier.catalog.info.built[:10]
     texts, unknown = [], []
     for key in keys:
         if key not in known:
@@ -56,11 +77,11 @@ def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: Catalog
             hint = f"did you mean {close!r}?" if close else "keys are case-sensitive"
             unknown.append(f"no entry has the key {key!r}; {hint}")
         for file, bib in files:
-            entries = [entry for entry in bib.entries if entry.key == key]
+            entries = [with_volume(bib, entry, "biblatex") for entry in bib.entries if entry.key == key]
             verified = verifier.verify_entries(entries)
             for entry in entries:
                 place = f"{file}:{bib.position(entry.span.start)[0]}"
-                texts.append(explain(entry, verified.get(entry), place, as_of))
+                texts.append(explain(entry, verified.get(entry), place, ", ".join(as_of)))
     if unknown:
         raise UnknownKeyError("; ".join(unknown), "\n".join(texts))
     return "\n".join(texts)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from normalizer.app.check import CheckOptions
     from normalizer.app.session import SourceOptions
     from normalizer.lint.report.formats import Report
-    from normalizer.lint.verification.catalog import CatalogVerifier
 
 
 @click.command("check")
@@ -131,16 +130,20 @@ def command(
     )
     files = [file for _, file in outputs]
     check_reports(files, baseline, writes_baseline=write_baseline, force=force)
-    if text := _about_catalog(named, explain, self_test, choice, output):
-        deliver(text, output)
-        return ExitCode.DONE
+    if self_test:
+        return _print_self_test(self_test, choice, output)
+    if not named:
+        raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
     files += [baseline] if baseline else []
     suggests = _suggests(outputs, diff)
     cache = None if no_cache else sources.cache
     job = CheckOptions(
         named, choice.setup, choice.open_verifier, files, cache, fail_on, policy, tex, suggests=suggests, diff=diff
     )
-    report = check(_with_sources(job, sources, online, console), console)
+    job = _with_sources(job, sources, online, console)
+    if explain:
+        return _print_explanations(job, explain, output, console)
+    report = check(job, console)
     console.clear_status()
     warn_of_unread_settings(report.files, console)
     if suggest:
@@ -165,26 +168,37 @@ def _check_combination(writes_baseline: bool, has_reports: bool, **alone: object
             raise click.UsageError(f"--{name.replace('_', '-')} prints a text of its own; leave out {other}")
 
 
-def _about_catalog(
-    named: Sequence[str], explain: Sequence[str], self_test: int | None, choice: LintOptions, output: str
-) -> str:
-    """What `--self-test` and `--explain` print; empty without them. What is known is printed before an unknown key."""
-    if self_test:
-        from normalizer.app.self_test import run_self_test
+def _print_self_test(works: int, choice: LintOptions, output: str) -> ExitCode:
+    from normalizer.app.self_test import run_self_test
 
-        return run_self_test(_required_verifier(choice, "--self-test").catalog, self_test).text
-    if not named:
-        raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
-    if explain:
-        from normalizer.app.self_test import UnknownKeyError, explain_entries
+    if (verifier := choice.open_verifier()) is None:
+        raise click.UsageError("--self-test needs --catalog, or a catalog made with `bibnorm catalog build`")
+    deliver(run_self_test(verifier.catalog, works).text, output)
+    return ExitCode.DONE
 
-        try:
-            return explain_entries(named, explain, _required_verifier(choice, "--explain"))
-        except UnknownKeyError as error:
-            if error.text:
-                deliver(error.text, output)
-            raise
-    return ""
+
+def _print_explanations(job: CheckOptions, keys: Sequence[str], output: str, console: Console) -> ExitCode:
+    """Print what is known before an unknown key is reported."""
+    from normalizer.app.self_test import UnknownKeyError, explain_entries
+
+    catalog = job.open_verifier()
+    if catalog is None and job.online is None:
+        raise click.UsageError("--explain needs --online, or a catalog: --catalog, or `bibnorm catalog build`")
+    try:
+        text, summary = explain_entries(job.named, keys, catalog, job.online)
+    except UnknownKeyError as error:
+        if error.text:
+            deliver(error.text, output)
+        raise
+    deliver(text, output)
+    console.clear_status()
+    if summary is None:
+        return ExitCode.DONE
+    for sentence in summary.lines:
+        console.unavailable(sentence, incomplete=summary.is_incomplete)
+    if summary.is_incomplete:
+        console.incomplete()
+    return ExitCode.INCOMPLETE if summary.is_incomplete else ExitCode.DONE
 
 
 def _write_baseline(baseline: str, report: Report, documents: Sequence[Path], console: Console) -> ExitCode:
@@ -242,12 +256,6 @@ def _suggests(outputs: Sequence[tuple[str, str]], diff: str | None) -> bool:
     if diff and not suggests:
         raise click.UsageError("--diff needs --format github-suggestions")
     return suggests
-
-
-def _required_verifier(choice: LintOptions, option: str) -> CatalogVerifier:
-    if verifier := choice.open_verifier():
-        return verifier
-    raise click.UsageError(f"{option} needs --catalog, or a catalog made with `bibnorm catalog build`")
 
 
 def _parse_also_option(also: str) -> tuple[str, str]:

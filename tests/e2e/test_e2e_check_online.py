@@ -409,6 +409,20 @@ def test_questions_one_by_one_have_a_limit_and_the_next_run_goes_on(
     assert "not searched for" not in capsys.readouterr().err
 
 
+def test_an_entry_is_explained_without_a_catalog(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert world.run("check", "refs.bib", "--online", "--explain", "looms") == 0
+    told = capsys.readouterr().out
+    assert "looms: as-described; compared with 1 record of its work (online on 2" in told
+    assert told.count("same in arxiv") == 4
+    fail(world)
+    world.cache = world.cache.parent / "empty"
+    assert world.run("check", "refs.bib", "--online", "--explain", "looms") == 3
+    said = capsys.readouterr()
+    assert "looms: could-not-tell" in said.out
+    assert "result is incomplete" in said.err
+
+
 def test_a_program_checks_online_too(world: World) -> None:
     world.run("--version")  # points the program at the stand-ins
     Path("refs.bib").write_text(OTHER_DOI, encoding="utf-8")

@@ -97,12 +97,12 @@ class FieldExplanation:
 
 
 def explain(entry: BibEntry, verification: EntryVerification, place: str, as_of: str) -> str:
-    """What is known of one entry, for people; `place` is its file and line, `as_of` the day of the catalog."""
+    """What is known of one entry, for people; `place` is its file and line, `as_of` the sources and their days."""
     claim = claim_from_entry(entry)
     fields = list(_explained(entry, claim, verification.work)) if claim else []
     count = len(verification.work)
     found = f"compared with {count} record{'s' * (count != 1)} of its work" if count else "no record was found"
-    lines = [f"{place}: {entry.key}: {_result(verification)}; {found} (catalog of {as_of})"]
+    lines = [f"{place}: {entry.key}: {_result(verification)}; {found} ({as_of})"]
     lines += (line for each in fields for line in each.lines)
     lines += (f"  {each.message}" for each in verification.mismatches)
     return "\n".join([*lines, *_advice(verification, fields)]) + "\n"

@@ -168,7 +168,7 @@ def test_unknown_key_and_missing_catalog_are_errors(catalog: str, capsys: pytest
     assert "no entry has the key 'pebble'" in printed.err
     assert "pebbles: " in printed.out, "the others are explained"
     assert run(["check", "refs.bib", "--explain", "pebbles"]) == 2
-    assert "--explain needs --catalog" in capsys.readouterr().err
+    assert "--explain needs --online, or a catalog" in capsys.readouterr().err
 
 
 def test_self_test_counts_what_a_hidden_work_leads_to(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
