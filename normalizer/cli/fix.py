@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--unsafe", is_flag=True, help="Apply unsafe fixes too; review the changes.")
 @click.option("--diff", is_flag=True, help="Print a diff and do not modify files.")
 @click.option("--dry-run", is_flag=True, help="List the fixes and do not modify files.")
+@click.option("--check", "checks", is_flag=True, help="As --dry-run; exit with 1 if there is something to fix.")
 @click.option(
     "--proof",
     metavar="MAIN.tex",
@@ -47,6 +48,7 @@ def command(
     unsafe: bool,
     diff: bool,
     dry_run: bool,
+    checks: bool,
     proof: str | None,
     key_map: str | None,
     rewrite_tex: tuple[str, ...],
@@ -58,7 +60,7 @@ def command(
     BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is fixed to standard
     output; with --proof by default the files of the document. By default only safe fixes are applied: those that cannot
     lose printed information. Use --unsafe to apply all. Exit with 1 if an entry, another block or a value is not
-    closed, because only its author knows where it ends.
+    closed, because only its author knows where it ends, and with --check if there is something to fix.
 
     \b
     Example:
@@ -73,6 +75,7 @@ def command(
     if not named:
         raise click.UsageError("Missing argument 'BIB...'.")
     keys = Path(key_map) if key_map else None
+    dry_run |= checks
     job = FixOptions(named, choice.setup, choice.open_verifier, console, console.emit, unsafe, keys, rewrite_tex)
     if proof:
         made, printed = print_references(job, Path(proof))
@@ -88,7 +91,8 @@ def command(
     _print_citations(made, console, planned=diff or dry_run)
     unclosed = [f"{each.given.file}:{place}" for each in made.files for place in each.unclosed]
     console.error(*unclosed)
-    return ExitCode.FINDINGS if unclosed else ExitCode.DONE
+    is_unfixed = checks and any(each.fixed.applied for each in made.files)
+    return ExitCode.FINDINGS if unclosed or is_unfixed else ExitCode.DONE
 
 
 def _print_citations(made: FixResult, console: Console, *, planned: bool) -> None:

@@ -106,11 +106,13 @@ def test_a_file_without_entries_is_told(file: Path, capsys: pytest.CaptureFixtur
     assert "not BibTeX but HTML or XML" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--diff", "--dry-run"])
-def test_nothing_is_written_when_only_shown(file: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("option", "code"), [("--diff", 0), ("--dry-run", 0), ("--check", 1)])
+def test_nothing_is_written_when_only_shown(
+    file: Path, option: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("main.tex").write_text(r"\cite{old}")
     more = ("--key-map", "keys.json", "--rewrite-tex", "main.tex")
-    assert run(["fix", "refs.bib", "--unsafe", option, *more]) == 0
+    assert run(["fix", "refs.bib", "--unsafe", option, *more]) == code
     assert file.read_bytes() == TEXT.encode()
     assert Path("main.tex").read_text() == r"\cite{old}"
     assert not Path("keys.json").exists()
@@ -118,6 +120,13 @@ def test_nothing_is_written_when_only_shown(file: Path, option: str, capsys: pyt
     assert "refs.bib: 2 findings would be fixed" in said.err
     assert "main.tex: would follow the merged keys" in said.err
     assert bool(said.out) == (option == "--diff")
+
+
+def test_a_fixed_file_passes(file: Path) -> None:
+    assert run(["fix", "refs.bib", "--check"]) == 1
+    assert run(["fix", "refs.bib"]) == 0
+    assert run(["fix", "refs.bib", "--check"]) == 0
+    assert run(["fix", "refs.bib", "--unsafe", "--check"]) == 1
 
 
 def test_the_diff_is_one_that_patch_reads(capsys: pytest.CaptureFixture[str]) -> None:
