@@ -10,7 +10,7 @@ import os
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -29,10 +29,13 @@ from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.inputs import InputFile, check_replaceable, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
+from normalizer.lint.registry import RULES, get_family
+from normalizer.lint.rule import Severity
 from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
+from normalizer.lint.runner import run_rules
 from normalizer.lint.verification.cited_publication import EntriesByWork, ids_of_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.completion import Cause, Completion, complete
+from normalizer.lint.verification.completion import Cause, Completion, as_entry, complete
 from normalizer.values.ids import PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines
@@ -341,14 +344,41 @@ def _complete_all(
     context: LintContext, claims: dict[int, EntryClaim], verifier: Verifier
 ) -> dict[int, tuple[frozenset[PaperId], Completion]]:
     """The identifiers of the work of each entry that was found, and its changes, by the place of the entry."""
-    works = zip(claims.items(), verifier.works(list(claims.values())), strict=True)
-    return {
-        index: (
-            ids_of_work(work.verification.work),
-            complete(context, context.bib.entries[index], claim, work, verifier.places),
-        )
-        for (index, claim), work in works
+    entries = context.bib.entries
+    works = dict(zip(claims, verifier.works(list(claims.values())), strict=True))
+    done = {
+        index: complete(context, entries[index], claim, works[index], verifier.places)
+        for index, claim in claims.items()
     }
+    done |= _without_faults(context, {index: each for index, each in done.items() if each.changes})
+    return {index: (ids_of_work(works[index].verification.work), each) for index, each in done.items()}
+
+
+# What a record may have that `check` reports, without the venue, year and people that make a publication of an entry.
+_CHECKED = frozenset(["doi", "url", "eprint", "pages", "volume", "number", "publisher"])
+_RULES = tuple(
+    rule
+    for rule in RULES
+    if get_family(rule) in ("fields", "verification") and not rule.needs_catalog and rule.severity is not Severity.INFO
+)
+
+
+def _without_faults(context: LintContext, done: Mapping[int, Completion]) -> dict[int, Completion]:
+    """The completions without the values that `check` would report: a source has placeholders and broken links, too."""
+    fields = {index: fields_of(context.bib.entries[index]) for index in done}
+    before = _faults(context, fields)
+    after = _faults(context, {index: each.applied_to(fields[index]) for index, each in done.items()})
+    return {index: each.without(_CHECKED & (after[index] - before[index])) for index, each in done.items()}
+
+
+def _faults(context: LintContext, entries: Mapping[int, Mapping[str, str]]) -> dict[int, set[str]]:
+    """The fields of each entry that `check` reports."""
+    bib = scan("".join(as_entry(str(index), fields) for index, fields in entries.items()))
+    found: dict[int, set[str]] = {index: set() for index in entries}
+    for each in run_rules(LintContext(bib, context.dialect, context.today), _RULES):
+        if each.key and each.field:
+            found[int(each.key)].add(each.field)
+    return found
 
 
 def _updated(context: LintContext, file: str, entry: BibEntry, done: Completion) -> UpdatedEntry | None:

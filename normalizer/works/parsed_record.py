@@ -45,6 +45,9 @@ _FRENCH_WORD = lazy_re(
 )
 _MIN_FRENCH_WORDS = 2
 _ROMAN_PAGES = lazy_re(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?|ftp)://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
+_NEXT_URL = re.compile(r"[;,]?(?:\s|%20)+(?=\w+://)")
+_DESCRIPTION = re.compile(r"https?://(?:www\.)?wikidata\.org/", re.IGNORECASE)
 _ESCAPED = lazy_re(r"\\([_%&#$])")  # in addresses that were taken from a .bib file
 _DASH = lazy_re(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
@@ -125,19 +128,26 @@ class ParsedRecord:
 
     @property
     def pages(self) -> str | None:
-        """With a plain hyphen: "12--34" and "12–34" are "12-34"; "15-" is the first page."""
+        """With a plain hyphen: "12--34" and "12–34" are "12-34"; "15-" is the first page, "121-7" ends on 127."""
         text = to_unicode(self.raw.pages) if self.raw.pages else ""
         text = re.sub(r"^pp?\.?\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
         first, dash, last = _DASH.sub("-", text).partition("-")
         if not any(char.isdigit() and char != "0" for char in text) and not _ROMAN_PAGES.fullmatch(first + dash + last):
             return text if text.isalpha() else None
+        if first.isdecimal() and last.isdecimal() and len(last) < len(first):
+            whole = first[: -len(last)] + last
+            last = whole if int(whole) > int(first) else last
         return f"{first}-{last}" if dash and first and last and last != first else (first or last) or None
 
     @property
     def url(self) -> str | None:
-        """A page of its own; addresses that `doi` and `arxiv` stand for are not repeated."""
-        text = _ESCAPED.sub(r"\1", self.raw.url) if self.raw.url else None
-        return None if text is None or ArxivId.find(text) or Doi.find(text) else text
+        """A page of its own, the first of several; addresses that `doi` and `arxiv` stand for are not repeated.
+
+        What has no scheme is no address, and Wikidata, to which DBLP links, only describes the work.
+        """
+        text = _NEXT_URL.split(_ESCAPED.sub(r"\1", self.raw.url), maxsplit=1)[0] if self.raw.url else ""
+        is_page = _URL.match(text) and not _DESCRIPTION.match(text)
+        return text if is_page and not (ArxivId.find(text) or Doi.find(text)) else None
 
     @property
     def standing(self) -> RetractionStatus | None:

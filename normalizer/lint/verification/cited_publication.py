@@ -21,7 +21,7 @@ from normalizer.lint.verification.claim import DOI_OF_ARXIV, EntryClaim, claim_f
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors
-from normalizer.lint.verification.venues import VenueKnowledge, first_number
+from normalizer.lint.verification.venues import VenueKnowledge, first_number, has_public_submissions
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_arxiv_id
 from normalizer.values.venues.compare import same_venue
@@ -119,12 +119,16 @@ def _is_proved(how: PublishedAs) -> bool:
     """Whether a second source, or more than its venue beside the DOI of arXiv, tells of a publication.
 
     A source that collects records gives a preprint the DOI of arXiv where it has no other one, and a venue to which it
-    was sent, or at whose workshop it was, or of another volume.
+    was sent, or at whose workshop it was, or of another volume. Where everybody sees what was sent to a venue, that is
+    often all, with or without a DOI.
     """
     pairs = [pair for pair in how.pairs if pair.venue]
     is_bare = all(
         pair.is_of_preprint
-        and (pair.record.doi or "").lower().startswith(DOI_OF_ARXIV)
+        and (
+            (pair.record.doi or "").lower().startswith(DOI_OF_ARXIV)
+            or (pair.venue is not None and has_public_submissions(pair.venue))
+        )
         and not (pair.record.pages or pair.record.volume)
         and (pair.record.url is None or find_arxiv_id(pair.record.url) is not None)
         for pair in pairs
@@ -151,11 +155,12 @@ def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: Fou
 def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record | None:
     """The record of a work with the values of one publication; None if no record is certainly of the work.
 
-    A record without a venue may have the DOI of any publication of the work: it counts where there is only one.
+    A record without a venue may have the DOI of any publication of the work: it counts where there is only one, and
+    not for an entry that stays a preprint.
     """
     others = [pair for pair in pairs if pair.record.venue and pair not in how.pairs]
     named = next((pair.venue for pair in how.pairs if pair.venue), claim.venue)
-    is_only = not others and (bool(how.pairs) or claim.venue_text is None or _names_preprint(claim))
+    is_only = not others and (bool(how.pairs) or (claim.venue_text is None and claim.arxiv is None))
 
     def of_work(pair: EntryRecordPair) -> Description:
         speaks = is_only and pair.record.venue is None and not _contradicts(claim, pair) and _fits(pair, named)
@@ -255,6 +260,19 @@ def _has_kind(pair: EntryRecordPair, kinds: Sequence[VenueKind]) -> bool:
 def _is_of_volume(pair: EntryRecordPair) -> bool:
     year = pair.claim.year
     return pair.venues.same is True and (year is None or pair.record.year is None or pair.may_carry(year))
+
+
+# Values of a publication -> the attribute of its records.
+_OF_VOLUME = {"volume": "volume", "number": "issue", "pages": "pages"}
+
+
+def disputed_values(how: PublishedAs) -> frozenset[str]:
+    """The values (names in `VALUES`) of which two records of a publication begin otherwise: one is of a reprint."""
+    return frozenset(
+        value
+        for value, name in _OF_VOLUME.items()
+        if len({first_number(text) for pair in how.pairs if (text := getattr(pair.record, name))}) > 1
+    )
 
 
 def _contradicts(claim: EntryClaim, pair: EntryRecordPair) -> bool:

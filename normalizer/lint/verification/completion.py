@@ -9,7 +9,7 @@ exporters, so that they look as in a new bibliography.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ from normalizer.lint.verification.cited_publication import (
     LINKS,
     LOOK_UP,
     PublishedAs,
+    disputed_values,
     is_another_form,
     is_earlier,
     objections,
@@ -66,7 +67,14 @@ _PAGES_OF_FILE = lazy_re(r"1\s*[-\u2013]|\d{1,3}(?:\s*(?:pp|pages)\.?)?\Z")
 _PLACES = (*_VENUE_FIELDS, *VALUES["publisher"].fields)
 _OF_JOURNAL = ("volume", "number", "issue", "issn")
 _STOPS = lazy_re(r"[.,;:()]")
-_NOT_PRINTED_YET = lazy_re(NOT_PRINTED_YET, re.IGNORECASE)
+# "Under review as a conference paper at ICLR 2018", "12 pages".
+_STATE = lazy_re(
+    rf"{NOT_PRINTED_YET}(?:\s+as\s+an?\s[\w\s-]*?\bpaper)?(?:\s+(?:at|to|in|by|for)\s.+)?"
+    r"|\d+\s*(?:pages?|pp|figures?|tables?)",
+    re.IGNORECASE,
+)
+# Who runs arXiv, which some exports have as its publisher.
+_HOUSE_OF_ARXIV = lazy_re(r"Cornell University(?: Library)?", re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _MAX_ROUNDS = 4
 _EMPTY = "{} \t\r\n"
@@ -124,6 +132,10 @@ class Completion:
         values |= {"archiveprefix"} if "eprint" in values else frozenset()
         wanted = ((each, "venue" if each.cause is Cause.PUBLISHED else each.value) for each in self.changes)
         return replace(self, changes=tuple(each for each, value in wanted if value in values))
+
+    def without(self, fields: Collection[str]) -> Completion:
+        """No changes of these fields."""
+        return replace(self, changes=tuple(each for each in self.changes if each.change.name not in fields))
 
     def followed_by(self, later: Completion) -> Completion:
         """These changes and then others, as changes of the same entry."""
@@ -213,9 +225,14 @@ def _faults(verdict: EntryVerification) -> list[Mismatch]:
 def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
     """The entry as it will be read; None for one with values that cannot be written plainly."""
     fields = done.applied_to(fields_of(entry))
-    text = "".join(f"{name} = {{{text}}},\n" for name, text in fields.items() if name != TYPE)
-    entries = scan(f"@{fields[TYPE]}{{key,\n{text}}}").entries
+    entries = scan(as_entry("key", fields)).entries
     return entries[0] if len(entries) == 1 and fields_of(entries[0]) == fields else None
+
+
+def as_entry(key: str, fields: Mapping[str, str]) -> str:
+    """The text of an entry with these fields, for reading it again."""
+    text = "".join(f"{name} = {{{text}}},\n" for name, text in fields.items() if name != TYPE)
+    return f"@{fields[TYPE]}{{{key},\n{text}}}\n"
 
 
 def _complete_once(
@@ -237,7 +254,10 @@ def _complete_once(
     record = record_of(named, work.pairs, how)
     if record is None:
         return Completion(note=note)
-    ours = _rendered(record, context, entry)
+    disputed = disputed_values(how)
+    ours = {
+        name: text for name, text in _rendered(record, context, entry).items() if _VALUE_OF.get(name) not in disputed
+    }
     changes: list[ValueChange] = []
     if how.is_upgrade:
         changes += _to_publication(entry, record, ours)
@@ -249,7 +269,11 @@ def _complete_once(
     done = {each.value for each in changes}
     if any(each.type in PEOPLE | IDENTIFIERS for each in verdict.mismatches):
         done |= _IDENTIFYING  # it may cite another work, or be invented
-    changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
+    # A record with another title and no identifier of the entry may be damaged, or of another work.
+    is_sure = how.is_upgrade or any(pair.same_id for pair in work.pairs)
+    is_sure = is_sure or not any(verdict.mismatches_of(MismatchType.TITLE))
+    missing = _missing(context, entry, claim, record, ours) if is_sure else ()
+    changes += (each for each in missing if each.value not in done)
     if changes and (unknown := note_on_authors(claim, work.pairs)):  # an invented reference must not become a clean one
         return Completion(note=f"{unknown}; {LOOK_UP}")
     changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
@@ -348,12 +372,11 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_state(text: str) -> bool:
-    """Whether a text is only that of a preprint: "arXiv preprint, under review", "In press"; a number is more."""
+    """Whether a text is only that of a preprint: "arXiv preprint, under review", "12 pages"; another number is more."""
     parts = [part.strip() for part in _STOPS.split(text) if part.strip()]
-    words = [
-        word for part in parts if not _NOT_PRINTED_YET.fullmatch(part) for word in venue_words(part).words or (part,)
-    ]
-    is_more = not parts or any(map(str.isdigit, text))
+    others = [part for part in parts if not _STATE.fullmatch(part)]
+    words = [word for part in others for word in venue_words(part).words or (part,)]
+    is_more = not parts or any(map(str.isdigit, "".join(others)))
     return not is_more and all(venue_words(word).kind is VenueType.PREPRINT for word in words)
 
 
@@ -362,6 +385,7 @@ def _is_of_preprint(entry: BibEntry, name: str) -> bool:
     text = (entry.text(name) or "").strip(_EMPTY)
     doi = Doi.find(text) if name == "doi" else None
     is_place = is_arxiv(text) or _NUMBER_OF_PREPRINT.fullmatch(text) is not None
+    is_place = is_place or (name == "publisher" and _HOUSE_OF_ARXIV.fullmatch(text) is not None)
     return is_place or (doi is not None and doi.arxiv is not None)
 
 

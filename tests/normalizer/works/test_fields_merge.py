@@ -258,6 +258,9 @@ PAGES = {
     "only a first page": ("12-", "12"),
     "an article's number": ("e1234", "e1234"),
     "pages of an article": ("27.1-27.13", "27.1-27.13"),
+    "a last page in short": ("121--7", "121-127"),
+    "a last page in short, of four": ("1198-210", "1198-1210"),
+    "backwards": ("121-17", "121-17"),
     "Roman numerals": ("iv", "iv"),
     "a range in Roman numerals": ("xi–xiv", "xi-xiv"),
     "zeros": ("0-0", None),
@@ -312,6 +315,10 @@ def test_an_address_that_an_identifier_stands_for_is_not_repeated() -> None:
     for url in ("https://doi.org/10.1000/xyz", "https://arxiv.org/abs/2105.01234"):
         assert record_from([said(url=url)]).url is None
     assert record_from([said(url="https://toys.example/paper")]).url == "https://toys.example/paper"
+    for url in ("toys.example/paper", "https://www.wikidata.org/entity/Q1"):
+        assert record_from([said(url=url)]).url is None
+    of_two = "ftp://toys.example/1.ps;%20ftp://toys.example/1.pdf"
+    assert record_from([said(url=of_two)]).url == "ftp://toys.example/1.ps"
 
 
 def test_the_origin_of_code_is_the_page_that_names_it() -> None:
