@@ -28,7 +28,7 @@ from resolvers.errors import (
 )
 from resolvers.http.clock import Clock, retry_after
 from resolvers.http.partial_file import PartialFile, RemoteFile, RequestFailed, check_encoding, format_bytes, has_digest
-from resolvers.http.session import TRANSIENT_STATUSES, FailureKind, failure_from_error
+from resolvers.http.session import TRANSIENT_STATUSES, failure_from_error
 from resolvers.http.settings import checked_address, display_host, user_agent
 from resolvers.http.transport import REDIRECTS, ConnectBudget, ConnectionOptions, ServiceAdapter, no_auth
 
@@ -173,7 +173,7 @@ class Downloader:
             failure = failure_from_error(error)
         if failure is None:
             raise ResolverError(f"{display_host(url)}: not an address that can be requested")
-        if failure.kind is FailureKind.UNREACHABLE and not self._reached:
+        if failure.kind is Unreachable and not self._reached:
             raise Unreachable(f"{display_host(url)} cannot be reached: {failure.message}")
         raise RequestFailed(failure.message)
 

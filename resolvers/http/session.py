@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 from urllib.parse import urljoin
 
@@ -81,55 +80,41 @@ class RetryPolicy:
         Without the number of requests: it differs by question, and a service with one fault gets one sentence.
         """
         name, words = self._service.name, fault.message
-        kind: type[ResolverError] = fault.kind.value
         if fault.retry_after is not None and fault.retry_after > self._service.policy.max_delay:
             return RateLimited(f"{name} did not respond ({words}); retry in {fault.retry_after:.0f} s")
         sentences = {
-            FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
-            FailureKind.DAMAGED: f"invalid response from {name} ({words})",
-            FailureKind.TOO_LARGE: f"invalid response from {name} ({words})",
-            FailureKind.OUT_OF_TIME: f"{name} did not respond before the time of this run was over; run again later",
-            FailureKind.MISDIRECTED: f"{name} ({host}) {words}",
+            Unreachable: f"{name} ({host}) cannot be reached: {words}",
+            BadReply: f"invalid response from {name} ({words})",
+            ReplyTooLarge: f"invalid response from {name} ({words})",
+            NotSent: f"{name} did not respond before the time of this run was over; run again later",
+            Misdirected: f"{name} ({host}) {words}",
         }
-        return kind(sentences.get(fault.kind, f"{name} did not respond ({words})"))
+        return fault.kind(sentences.get(fault.kind, f"{name} did not respond ({words})"))
 
 
-def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
+def _backoff_delays(service: Service, kind: type[ResolverError]) -> tuple[float, ...]:
     policy = service.policy
     # What passes at all has passed after the first delay, and a host that says nothing has had its time.
     once, never = (policy.failure_backoff,) * 2 if policy.is_patient else (policy.failure_backoff[:1], ())
     delays = {
-        FailureKind.LIMITED: policy.rate_limit_backoff,
-        FailureKind.OVERLOADED: policy.rate_limit_backoff,
-        FailureKind.BROKEN: policy.failure_backoff,
-        FailureKind.CUT_OFF: once,
-        FailureKind.DAMAGED: once,
-        FailureKind.TIMED_OUT: never,
+        RateLimited: policy.rate_limit_backoff,
+        ServiceOverloaded: policy.rate_limit_backoff,
+        SourceUnavailable: policy.failure_backoff,
+        NoReply: once,
+        BadReply: once,
+        TimedOut: never,
     }
     return delays.get(kind, ())
 
 
-class FailureKind(Enum):
-    """Kinds of faults by the error that they end in."""
-
-    LIMITED = RateLimited
-    BLOCKED = ServiceBlocked
-    OVERLOADED = ServiceOverloaded
-    BROKEN = SourceUnavailable
-    CUT_OFF = NoReply
-    TIMED_OUT = TimedOut
-    DAMAGED = BadReply
-    TOO_LARGE = ReplyTooLarge
-    UNREACHABLE = Unreachable
-    MISDIRECTED = Misdirected
-    OUT_OF_TIME = NotSent
-
-
 @dataclass(frozen=True, slots=True)
 class RequestFailure:
-    """One request that was not answered. `retry_after` is what the host asks for, in seconds."""
+    """One request that was not answered.
 
-    kind: FailureKind
+    `kind` is the error that it ends in when it is given up, `retry_after` what the host asks for, in seconds.
+    """
+
+    kind: type[ResolverError]
     message: str
     retry_after: float | None = None
     refusal: Refusal | None = None
@@ -144,9 +129,9 @@ TRANSIENT_STATUSES = frozenset({408, 425})
 def failure_from_status(status: int, wait: float | None) -> RequestFailure | None:
     """The fault that a status stands for; None for those that asking again would not change."""
     if status == 503:  # too much, of us or of all
-        return RequestFailure(FailureKind.OVERLOADED, str(status), wait)
+        return RequestFailure(ServiceOverloaded, str(status), wait)
     if status >= 500 or status in TRANSIENT_STATUSES:
-        return RequestFailure(FailureKind.BROKEN, str(status), wait)
+        return RequestFailure(SourceUnavailable, str(status), wait)
     return None
 
 
@@ -183,16 +168,16 @@ def _system_message(error: BaseException) -> str:
 _NO_NAME = "its name cannot be resolved"
 _NO_PROXY = "no way through the proxy"
 # The first row that fits one of the causes; the particular ones come first. Without words, the system has some.
-_FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], ...] = (
-    ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, "its certificate is not to be trusted"),
-    ((ProxyError,), FailureKind.UNREACHABLE, _NO_PROXY),
-    ((NameResolutionError,), FailureKind.UNREACHABLE, _NO_NAME),
-    ((NewConnectionError,), FailureKind.UNREACHABLE, None),
-    ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
-    ((Timeout, ReadTimeoutError), FailureKind.TIMED_OUT, "no answer in time"),
-    ((IncompleteRead,), FailureKind.CUT_OFF, "the reply was cut short"),
-    ((DecodeError, ContentDecodingError), FailureKind.DAMAGED, "its compression is damaged"),
-    ((ConnectionError, ChunkedEncodingError, HTTPError), FailureKind.CUT_OFF, "connection failed"),
+_FAULTS: tuple[tuple[tuple[type[BaseException], ...], type[ResolverError], str | None], ...] = (
+    ((ssl.SSLCertVerificationError,), Unreachable, "its certificate is not to be trusted"),
+    ((ProxyError,), Unreachable, _NO_PROXY),
+    ((NameResolutionError,), Unreachable, _NO_NAME),
+    ((NewConnectionError,), Unreachable, None),
+    ((ConnectTimeoutError,), Unreachable, "no connection in time"),
+    ((Timeout, ReadTimeoutError), TimedOut, "no answer in time"),
+    ((IncompleteRead,), NoReply, "the reply was cut short"),
+    ((DecodeError, ContentDecodingError), BadReply, "its compression is damaged"),
+    ((ConnectionError, ChunkedEncodingError, HTTPError), NoReply, "connection failed"),
 )
 
 
@@ -266,7 +251,7 @@ class RateLimitedSession(requests.Session):
                         request = outcome
                         asked.append(request.url)
                         continue
-                    outcome = RequestFailure(FailureKind.MISDIRECTED, "redirects in a circle; run again later")
+                    outcome = RequestFailure(Misdirected, "redirects in a circle; run again later")
                 self.state.budget.spend(started, self.state.timer.monotonic())
                 self._wait_or_give_up(outcome, retries, display_host(request.url or ""))
 
@@ -324,7 +309,7 @@ class RateLimitedSession(requests.Session):
                     reply.raw, lambda size: now() - begun > min(policy.seconds_for_body(size, timeout), left)
                 )
         except ReplyTooLarge as error:
-            return RequestFailure(FailureKind.TOO_LARGE, str(error))
+            return RequestFailure(ReplyTooLarge, str(error))
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
             if fault and fault.message == _NO_NAME:
@@ -333,8 +318,8 @@ class RateLimitedSession(requests.Session):
             if reply.status_code in REDIRECTS and (following := self._redirected(request, reply)):
                 return following
             return self._check_response(reply, body)
-        if fault and fault.kind is FailureKind.TIMED_OUT and timeout < min(policy.read_timeout, policy.short_timeout):
-            fault = replace(fault, kind=FailureKind.OUT_OF_TIME)
+        if fault and fault.kind is TimedOut and timeout < min(policy.read_timeout, policy.short_timeout):
+            fault = replace(fault, kind=NotSent)
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
@@ -353,7 +338,7 @@ class RateLimitedSession(requests.Session):
     def _check_response(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
         status = reply.status_code
         if body is None:
-            return RequestFailure(FailureKind.TIMED_OUT, "the reply took too long")
+            return RequestFailure(TimedOut, "the reply took too long")
         if refused := self._read_refusal(reply, body):
             return refused
         if gap := least_interval(reply.headers):
@@ -368,7 +353,7 @@ class RateLimitedSession(requests.Session):
         if status in REDIRECTS:
             target = redirect_host(reply.headers.get("Location") or "") or "another address"
             words = f"redirects to {target}; see its documentation for its address"
-            return RequestFailure(FailureKind.MISDIRECTED, self._clean(words))
+            return RequestFailure(Misdirected, self._clean(words))
         if status < 400:
             error: ResolverError = BadReply(f"{self.service.name} answers with status {status}, which it should not")
             policy = self.service.policy
@@ -405,7 +390,7 @@ class RateLimitedSession(requests.Session):
             return None
         if found.state in (State.NEEDS_KEY, State.REFUSED) and self.state.secrets.key(self.service):
             return None  # the key is to blame
-        kind = FailureKind.LIMITED if found.state is State.LIMITED else FailureKind.BLOCKED
+        kind = RateLimited if found.state is State.LIMITED else ServiceBlocked
         return RequestFailure(kind, found.words, found.seconds, found)
 
     def _check_body(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:
@@ -415,7 +400,7 @@ class RateLimitedSession(requests.Session):
             words = str(error)
         else:
             return bare_response(reply, body)
-        return RequestFailure(FailureKind.DAMAGED, self._clean(words))
+        return RequestFailure(BadReply, self._clean(words))
 
     def _refusal(self, status: int, body: bytes) -> RequestRefused:
         body = self.state.secrets.redact_bytes(body)

@@ -21,9 +21,9 @@ from fakes.exchange import FakeResponse
 from fakes.faults import Fault, Late, Redirect, Status, Wire
 from http_scene import GREETING, ONE_TRY, scene, service_at, timer_of
 
-from resolvers.errors import BadReply, Misdirected, RateLimited, ResolverError, SourceUnavailable, Unreachable
+from resolvers.errors import BadReply, Misdirected, NoReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import HttpClient, Response
-from resolvers.http.session import FailureKind, failure_from_error
+from resolvers.http.session import failure_from_error
 from resolvers.http.transport import ConnectBudget, _run_with_timeout
 
 
@@ -377,14 +377,16 @@ def no_proxy() -> None:
 
 
 ERRORS = {
-    "a certificate that nobody signed": (untrusted, (FailureKind.UNREACHABLE, "its certificate is not to be trusted")),
-    "a handshake that was broken off": (broken_off, (FailureKind.CUT_OFF, "connection failed")),
-    "a proxy that refuses": (no_proxy, (FailureKind.UNREACHABLE, "no way through the proxy")),
+    "a certificate that nobody signed": (untrusted, (Unreachable, "its certificate is not to be trusted")),
+    "a handshake that was broken off": (broken_off, (NoReply, "connection failed")),
+    "a proxy that refuses": (no_proxy, (Unreachable, "no way through the proxy")),
 }
 
 
 @pytest.mark.parametrize(("make", "expected"), ERRORS.values(), ids=ERRORS.keys())
-def test_errors_of_the_library_are_told_apart(make: Callable[[], object], expected: tuple[FailureKind, str]) -> None:
+def test_errors_of_the_library_are_told_apart(
+    make: Callable[[], object], expected: tuple[type[ResolverError], str]
+) -> None:
     fault = failure_from_error(error_of(make))
     assert fault is not None
     assert (fault.kind, fault.message) == expected
