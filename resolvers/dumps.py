@@ -24,12 +24,11 @@ _MEGABYTE = 1_000_000
 class Dump:
     """A dump that `catalog fetch` knows. `addresses` are the host and its mirrors; without any, the user names files.
 
-    `source` is who speaks in it, `least` the bytes below which the published file cannot be whole. With `digests`, the
-    address with ".md5" has its checksum. `authorization` is the header that the environment gives.
+    Its name is that of the source of its records. `least` are the bytes below which the published file cannot be whole.
+    With `digests`, the address with ".md5" has its checksum. `authorization` is the header that the environment gives.
     """
 
     name: str
-    source: str
     about: str
     addresses: tuple[str, ...] = ()
     least: int = 0
@@ -50,14 +49,12 @@ DUMPS: Mapping[str, Dump] = {
     for dump in (
         Dump(
             "arxiv",
-            "arxiv",
             "the snapshot of arXiv's metadata (1.6 GB)",
             ("https://www.kaggle.com/api/v1/datasets/download/Cornell-University/arxiv",),
             least=500 * _MEGABYTE,
             authorization=kaggle_authorization,
         ),
         Dump(
-            "dblp",
             "dblp",
             "the dump of DBLP (1 GB)",
             ("https://dblp.org/xml/dblp.xml.gz", "https://dblp.uni-trier.de/xml/dblp.xml.gz"),
@@ -66,14 +63,13 @@ DUMPS: Mapping[str, Dump] = {
         ),
         Dump(
             "acl",
-            "acl",
             "the data of the ACL Anthology (200 MB)",
             ("https://github.com/acl-org/acl-anthology/archive/refs/heads/master.tar.gz",),
             least=20 * _MEGABYTE,
         ),
-        Dump("crossref", "crossref", "Crossref's public data file"),
-        Dump("openalex", "openalex", "the OpenAlex snapshot"),
-        Dump("s2", "s2", "Semantic Scholar's datasets papers and abstracts"),
+        Dump("crossref", "Crossref's public data file"),
+        Dump("openalex", "the OpenAlex snapshot"),
+        Dump("s2", "Semantic Scholar's datasets papers and abstracts"),
     )
 }
 

@@ -222,7 +222,7 @@ def _check_files(catalog: Path, files: Sequence[_DumpFile], *, force: bool) -> N
         if not readings:
             check_useful([reading for reading in opened if isinstance(reading, PartSource)])
         for read in readings:
-            if (found := read.importer).source != dump.source:
+            if (found := read.importer).source != dump.name:
                 raise BibnormError(
                     f"{read.path}: rows of {found.source or 'our own'} ({found.name}), not {dump.about}; "
                     "import them with `bibnorm catalog update`"
@@ -240,7 +240,7 @@ def _bytes_before(catalog: Path, dump: Dump) -> int:
     """The size of the largest file of a dump that is in the catalog; parts of shards do not count."""
     if not dump.addresses or not has_catalog(catalog):
         return 0
-    return max((source.bytes for source in open_files(catalog).info.sources if source.source == dump.source), default=0)
+    return max((source.bytes for source in open_files(catalog).info.sources if source.source == dump.name), default=0)
 
 
 def _import(catalog: Path, paths: Sequence[Path], watcher: Watcher) -> None:

@@ -232,8 +232,8 @@ class _Stream:
 
 def _unpacked(stream: _Stream) -> _Stream:
     """What is in a stream, if it is compressed."""
-    opener = next((opener for magic, opener in _OPENERS if stream.head.startswith(magic)), None)
-    return _Stream(opener(cast("IO[bytes]", stream))) if opener else stream
+    opener = next((opener for magic, opener in _OPENERS.items() if stream.head.startswith(magic)), None)
+    return _Stream(cast("IO[bytes]", opener(cast("IO[bytes]", stream)))) if opener else stream
 
 
 def _is_tar(stream: _Stream) -> bool:
@@ -303,15 +303,8 @@ class _ZstdReader(io.RawIOBase):
         return 0
 
 
-def _open_gzip(raw: IO[bytes]) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
-
-
-def _open_zstd(raw: IO[bytes]) -> IO[bytes]:
-    return cast("IO[bytes]", io.BufferedReader(_ZstdReader(raw), _CHUNK))
-
-
-_OPENERS: tuple[tuple[bytes, Callable[[IO[bytes]], IO[bytes]]], ...] = (
-    (b"\x1f\x8b", _open_gzip),
-    (b"\x28\xb5\x2f\xfd", _open_zstd),
-)
+# By the bytes with which a compressed file begins.
+_OPENERS: dict[bytes, Callable[[IO[bytes]], io.BufferedIOBase]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
+    b"\x28\xb5\x2f\xfd": lambda raw: io.BufferedReader(_ZstdReader(raw), _CHUNK),
+}

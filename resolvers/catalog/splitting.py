@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from codecs import getincrementaldecoder
+from codecs import iterdecode
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from xml.parsers import expat
@@ -193,52 +193,40 @@ def split_lines(read: Read, longest: int) -> Iterator[list[bytes]]:
         yield [rest[:longest]]
 
 
-def split_list(read: Read, longest: int) -> Iterator[list[bytes]]:
-    """The objects of a JSON list, or of the list under "items". Raises `SplitError`."""
-    items = _ItemReader(read, longest)
-    while found := items.next_items():
-        yield found
-    if not items.is_complete:
-        raise SplitError(f"the list of JSON objects is damaged or ends early. {AGAIN}")
-
-
 _SEPARATOR = lazy_re(r"\s*,?\s*")
+_DECODER = json.JSONDecoder()
 _END = lazy_re(r"\s*\]\s*[,}]?")
 
 
-class _ItemReader:
-    def __init__(self, read: Read, longest: int) -> None:
-        self._read = read
-        self._longest = longest
-        self._decode = json.JSONDecoder().raw_decode
-        self._decoder = getincrementaldecoder("utf-8")("replace")
-        self._text = ""
-        self.is_complete = False
-        while "[" not in self._text and self._more():
-            pass
-        self._text = self._text.partition("[")[2]
+def split_list(read: Read, longest: int) -> Iterator[list[bytes]]:
+    """The objects of a JSON list, or of the list under "items". Raises `SplitError`."""
+    text, has_begun = "", False
+    for piece in iterdecode(iter(read, b""), "utf-8", "replace"):
+        text += piece
+        if not has_begun:
+            if "[" not in text:
+                continue
+            text, has_begun = text.partition("[")[2], True
+        objects, text = _leading_objects(text)
+        if objects:
+            yield objects
+        if _END.match(text):
+            return
+        if len(text) > longest:
+            break
+    raise SplitError(f"the list of JSON objects is damaged or ends early. {AGAIN}")
 
-    def next_items(self) -> list[bytes]:
-        """The objects that are there in full; reads on when there is none. Empty at the end."""
-        found: list[bytes] = []
-        offset = 0
-        while not found and not self.is_complete:
-            while start := _SEPARATOR.match(self._text, offset):
-                try:
-                    _, end = self._decode(self._text, start.end())
-                except (ValueError, RecursionError):
-                    break
-                found.append(self._text[start.end() : end].encode("utf-8", "replace"))
-                offset = end
-            self._text = self._text[offset:]
-            offset = 0
-            if _END.match(self._text):
-                self.is_complete = True
-            elif not found and (len(self._text) > self._longest or not self._more()):
-                break
-        return found
 
-    def _more(self) -> bool:
-        data = self._read()
-        self._text += self._decoder.decode(data, final=not data)
-        return bool(data)
+def _leading_objects(text: str) -> tuple[list[bytes], str]:
+    """The objects with which a text begins, and what follows them."""
+    found: list[bytes] = []
+    offset = 0
+    while separator := _SEPARATOR.match(text, offset):
+        start = separator.end()
+        try:
+            _, end = _DECODER.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            break
+        found.append(text[start:end].encode("utf-8", "replace"))
+        offset = end
+    return found, text[offset:]
