@@ -112,17 +112,6 @@ class BatchLimits:
             yield batch
 
 
-def with_api_key(http: HttpClient, service: Service, send: Callable[[], Response]) -> Response:
-    """What `send` gets; a key that the service refuses is dropped for the rest of the run, and it is asked without."""
-    try:
-        return send()
-    except RequestRefused as refusal:
-        if refusal.status not in _KEY_REFUSED or not http.has_key(service):
-            raise
-    http.drop_key(service)
-    return send()
-
-
 def grouped_by_key(found: Iterable[tuple[str, Description]]) -> dict[str, Candidates]:
     """All records of each key."""
     groups: dict[str, Candidates] = {}
@@ -227,6 +216,16 @@ class HttpSource:
         if isinstance(paper, self.resolves) or all(bears(paper, found) for found in answer.candidates):
             return answer
         return replace(answer, candidates=tuple(found for found in answer.candidates if bears(paper, found)))
+
+    def _with_key(self, send: Callable[[], Response]) -> Response:
+        """What `send` gets; a key that the service refuses is dropped for the rest of the run, and none is sent."""
+        try:
+            return send()
+        except RequestRefused as refusal:
+            if refusal.status not in _KEY_REFUSED or not self._http.has_key(self.service):
+                raise
+        self._http.drop_key(self.service)
+        return send()
 
     def searches(self) -> Sequence[Stage]:
         """The title searches, in the order in which they are tried."""

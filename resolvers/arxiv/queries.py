@@ -16,21 +16,14 @@ import html
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from normalizer.values.abstracts.fingerprint import COMMON_WORDS
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_parts
 from resolvers.arxiv.client import FeedPage
 from resolvers.base import TitleQuery
-from resolvers.errors import (
-    BadReply,
-    RateLimited,
-    RequestRefused,
-    ResolverError,
-    SourceUnavailable,
-    Unreachable,
-)
+from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import BatchLog, all_terms
 
 # A reply's records. The API allows 2,000, but those would be slow to make and to send.
@@ -45,10 +38,7 @@ class Query:
     max_results: int = 1
 
 
-Q = TypeVar("Q", bound=Query)
-
-
-def next_batch(questions: Sequence[Q], most: int) -> Sequence[Q]:
+def next_batch(questions: Sequence[Query], most: int) -> Sequence[Query]:
     """The first questions that go together, `most` at most and one at least."""
     window = MAX_RESULTS
     for count, question in enumerate(questions[:most]):
@@ -74,13 +64,13 @@ _FINAL_STATUSES = frozenset({401, 403, 404, 405, 410})
 
 
 @dataclass(frozen=True, slots=True)
-class BatchAnswer(Generic[Q]):
+class BatchAnswer:
     """A page that answers some questions, or the error because of which a single one has none.
 
     `request` are the texts that went out: of those questions, and perhaps of others that an earlier run had.
     """
 
-    questions: Sequence[Q]
+    questions: Sequence[Query]
     page: FeedPage | ResolverError
     request: Sequence[str]
 
@@ -97,7 +87,7 @@ class AdaptiveBatcher:
         self._size = _BatchSize(first_divisor)
         self._failures = 0
 
-    def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
+    def answers(self, questions: Sequence[Query], most: int, ask: Ask) -> Iterator[BatchAnswer]:
         """All questions with what was told, group by group.
 
         Raises the ResolverError after which there is no use in going on; what was given before stays true.
@@ -110,7 +100,7 @@ class AdaptiveBatcher:
             new = new[len(group) :]
             yield from self._answer(group, most, ask)
 
-    def _answered_before(self, left: dict[str, Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
+    def _answered_before(self, left: dict[str, Query], most: int, ask: Ask) -> Iterator[BatchAnswer]:
         """What earlier runs had answers to, which is taken out of what is `left`."""
         for texts in self._together.recall(str(most), list(left)) if self._together else ():
             asked = [text for text in texts if text in left]
@@ -120,7 +110,7 @@ class AdaptiveBatcher:
                 continue  # the reply is not there any more, and there is no other now: as if it had never been
             yield BatchAnswer([left.pop(text) for text in asked], page, texts)
 
-    def _answer(self, group: Sequence[Q], most: int, ask: Ask, *, confirm: bool = True) -> Iterator[BatchAnswer[Q]]:
+    def _answer(self, group: Sequence[Query], most: int, ask: Ask, *, confirm: bool = True) -> Iterator[BatchAnswer]:
         texts = [question.text for question in group]
         try:
             page = ask(texts)

@@ -125,7 +125,7 @@ class TitleLookup:
         self._unasked = {place for places in owners.values() for place in places}
         return list(clauses.values())
 
-    def add_answer(self, told: BatchAnswer[Query]) -> None:
+    def add_answer(self, told: BatchAnswer) -> None:
         """What the reply to some questions says, or why there is none."""
         places = [place for question in told.questions for place in self._owners[question.text]]
         self._unasked.difference_update(places)
@@ -135,9 +135,7 @@ class TitleLookup:
         for place, records in self._shared_out(told, places, told.page).items():
             self._add(place, records)
 
-    def _shared_out(
-        self, told: BatchAnswer[Query], places: Sequence[int], page: FeedPage
-    ) -> dict[int, list[Description]]:
+    def _shared_out(self, told: BatchAnswer, places: Sequence[int], page: FeedPage) -> dict[int, list[Description]]:
         """The records of a page by the titles that they answer.
 
         One that no question of the request seems to have asked for (the index leaves out "for" and "in", and knows

@@ -18,23 +18,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.lazy import lazy_re
-from normalizer.values.markup import text_in
+from normalizer.values.markup import text_at, text_in
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import read_xml
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorLine:
-    """The names in their order; not `complete` when the line says that there are more."""
-
-    names: tuple[RawName, ...]
-    complete: bool = True
-
 
 _VERSION = lazy_re(r"[0-9]{1,4}")
 _SPACE = lazy_re(r"\\,|(?<!\\)~|\s+")
@@ -47,8 +39,8 @@ _MORE = lazy_re(
 _DOTS = lazy_re(r"\.{3,}|…|\\l?dots")
 
 
-def split_authors(line: str) -> AuthorLine:
-    """The people whom an author line names."""
+def split_authors(line: str) -> dict[str, Any]:
+    """`authors` and `authors_complete` of a Description, by an author line."""
     text = _without_parentheses(_SPACE.sub(" ", html.unescape(line)))
     names: list[str] = []
     complete = True
@@ -60,7 +52,7 @@ def split_authors(line: str) -> AuthorLine:
             names[-1] += f" {name}"
         elif name := name.strip():
             names.append(" ".join(name.split()))
-    return AuthorLine(tuple(map(RawName, names)), complete)
+    return {"authors": tuple(map(RawName, names)), "authors_complete": complete}
 
 
 def _without_parentheses(text: str) -> str:
@@ -122,15 +114,15 @@ _WITHDRAWN = "I"
 def read_record(record: Element, via: str) -> HarvestedRecord:
     """What a record holds; never raises. `via` is how it reached us, for `Description.via`."""
     header = record.find("{*}header")
-    identifier = _text(header, "identifier") or ""
-    datestamp = _text(header, "datestamp") or ""
+    identifier = text_at(header, "{*}identifier") or ""
+    datestamp = text_at(header, "{*}datestamp") or ""
     found = ArxivId.find(identifier.removeprefix(_IDENTIFIER))
     if header is None or found is None:
         return HarvestedRecord(identifier, datestamp, unusable="no arXiv identifier")
     if header.get("status") == "deleted":
         return HarvestedRecord(str(found), datestamp)
     raw = record.find("{*}metadata/{*}arXivRaw")
-    title = _text(raw, "title")
+    title = text_at(raw, "{*}title")
     if raw is None or title is None:
         why = "no title" if raw is not None else "no arXivRaw metadata"
         return HarvestedRecord(identifier, datestamp, unusable=why)
@@ -138,7 +130,6 @@ def read_record(record: Element, via: str) -> HarvestedRecord:
 
 
 def _description(raw: Element, arxiv: str, title: str, via: str) -> Description:
-    authors = split_authors(_text(raw, "authors") or "")
     versions = _versions(raw)
     last = versions.get(max(versions, default=0))
     return Description(
@@ -147,20 +138,19 @@ def _description(raw: Element, arxiv: str, title: str, via: str) -> Description:
         title=title,
         arxiv=arxiv,
         doi=_first_word(raw, "doi"),
-        authors=authors.names,
-        authors_complete=authors.complete,
-        published=_day(_text(versions.get(1), "date")),
+        **split_authors(text_at(raw, "{*}authors") or ""),
+        published=_day(text_at(versions.get(1), "{*}date")),
         primary_category=_first_word(raw, "categories"),
-        venue=_text(raw, "journal-ref"),
-        comment=_text(raw, "comments"),
-        abstract=_text(raw, "abstract"),
-        withdrawn=_WITHDRAWN in (_text(last, "source_type") or ""),
+        venue=text_at(raw, "{*}journal-ref"),
+        comment=text_at(raw, "{*}comments"),
+        abstract=text_at(raw, "{*}abstract"),
+        withdrawn=_WITHDRAWN in (text_at(last, "{*}source_type") or ""),
     )
 
 
 def _first_word(raw: Element, name: str) -> str | None:
     """The first of several DOIs or categories, which stand in one text; the first category is the primary one."""
-    return next(iter((_text(raw, name) or "").split()), None)
+    return next(iter((text_at(raw, f"{{*}}{name}") or "").split()), None)
 
 
 def _versions(raw: Element) -> dict[int, Element]:
@@ -175,12 +165,6 @@ def _day(date: str | None) -> str | None:
         return parsedate_to_datetime(date).astimezone(UTC).date().isoformat() if date else None
     except (ValueError, OverflowError):
         return None
-
-
-def _text(parent: Element | None, name: str) -> str | None:
-    """The text of a child on one line; None when there is none or it is empty."""
-    text = parent.findtext(f"{{*}}{name}") if parent is not None else None
-    return " ".join(text.split()) or None if text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, strip_retraction_mark, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
-from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
+from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import Fields, check_identified, objects_under, page_range, parse_name, read_object, work_ids
@@ -91,7 +91,7 @@ class OpenAlex(HttpSource):
         return grouped_by_key(read_identified(self._works(params)))
 
     def _works(self, params: Mapping[str, str]) -> Response:
-        return with_api_key(self._http, SERVICE, lambda: self._http.get(SERVICE, "/works", params))
+        return self._with_key(lambda: self._http.get(SERVICE, "/works", params))
 
 
 def _is_cut(reply: Response, works: Sequence[object]) -> bool:

@@ -21,7 +21,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
-from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
+from resolvers.batching import BatchLimits, Candidates, HttpSource
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import Fields, check_identified, objects_under, read_json, read_list, read_object, work_ids
@@ -68,19 +68,14 @@ class SemanticScholar(HttpSource):
 
     def search(self, title: str) -> Candidates:
         params = {"query": title, "fields": FIELDS}
-        reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/match", params)
-        )
-        return read_match(reply)
+        return read_match(self._with_key(lambda: self._http.get(SERVICE, "/graph/v1/paper/search/match", params)))
 
     def find_together(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         return find_together(queries, fits, _LANGUAGE, self._search_all, self._http.batch_log(SERVICE))
 
     def _search_all(self, query: str) -> tuple[Candidates, bool]:
         params = {"query": query, "fields": _BULK_FIELDS}
-        reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/bulk", params)
-        )
+        reply = self._with_key(lambda: self._http.get(SERVICE, "/graph/v1/paper/search/bulk", params))
         if reply.status == 404:  # a mirror or proxy without this search; no hits are a 200
             raise RequestRefused(f"{SERVICE.name} has no search for many titles at this address", 404)
         found = read_match(reply)
@@ -95,9 +90,7 @@ class SemanticScholar(HttpSource):
                 read_json(body)
 
         params, body, batch = {"fields": FIELDS}, {"ids": list(keys)}, replace(SERVICE, check=check)
-        reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.post(batch, "/graph/v1/paper/batch", params, json=body)
-        )
+        reply = self._with_key(lambda: self._http.post(batch, "/graph/v1/paper/batch", params, json=body))
         return dict(zip(keys, read_batch(reply, keys), strict=True))
 
 

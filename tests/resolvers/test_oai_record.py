@@ -256,8 +256,8 @@ LINES: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize(("line", "names"), LINES.values(), ids=LINES.keys())
 def test_line_names_its_authors(line: str, names: list[str]) -> None:
     split = split_authors(line)
-    assert [name.text for name in split.names] == names
-    assert split.complete
+    assert [name.text for name in split["authors"]] == names
+    assert split["authors_complete"]
 
 
 INCOMPLETE: dict[str, tuple[str, list[str]]] = {
@@ -275,8 +275,8 @@ INCOMPLETE: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize(("line", "names"), INCOMPLETE.values(), ids=INCOMPLETE.keys())
 def test_line_that_says_there_are_more_is_not_complete(line: str, names: list[str]) -> None:
     split = split_authors(line)
-    assert [name.text for name in split.names] == names
-    assert not split.complete
+    assert [name.text for name in split["authors"]] == names
+    assert not split["authors_complete"]
 
 
 _WORD = st.from_regex(r"[A-Z][a-z]{1,8}", fullmatch=True).filter(lambda word: word.lower() not in ("and", "others"))
@@ -285,12 +285,12 @@ _NAME = st.builds("{}. {}".format, st.sampled_from("ABCDEFGH"), _WORD)
 
 @given(st.lists(_NAME, min_size=1, max_size=6), st.sampled_from([", ", " and ", ", and ", ",\n  ", " (X), ", "; "]))
 def test_joined_names_come_apart_again(names: list[str], separator: str) -> None:
-    assert [name.text for name in split_authors(separator.join(names)).names] == names
+    assert [name.text for name in split_authors(separator.join(names))["authors"]] == names
 
 
 @given(st.text(alphabet="aA .,:;(){}\\&~\n'\"1é", max_size=60))
 def test_any_text_gives_names_on_one_line_without_parentheses(line: str) -> None:
-    for name in split_authors(line).names:
+    for name in split_authors(line)["authors"]:
         assert name.text == " ".join(name.text.split())
         assert name.text
         assert not set("()") & set(name.text)
@@ -309,7 +309,7 @@ def test_split_agrees_with_arxiv_itself(shared: Path) -> None:
     differing = [
         row["id"]
         for row in rows
-        if [_letters(name.text) for name in split_authors(row["authors"]).names]
+        if [_letters(name.text) for name in split_authors(row["authors"])["authors"]]
         != [_letters(f"{given}{family}{suffix}") for family, given, suffix, *_ in row["authors_parsed"]]
     ]
     assert len(rows) == 100
