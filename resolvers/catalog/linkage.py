@@ -185,12 +185,10 @@ class _DisjointSets:
             return False
         if len(left) == len(right) == 1:
             return True
+        # Each record of a work is known by the titles of all of them.
         further = (pair for pair in product(left, right) if _ordered(*pair) not in shared)
-        return all(self._join_with_titles(*pair, left, right) is not Action.NO for pair in further)
-
-    def _join_with_titles(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:
-        """The decision on two rows of works that have their titles from several rows."""
-        return join(self._with_titles_of(one, left), self._with_titles_of(other, right))
+        joins = (join(self._with_titles_of(one, left), self._with_titles_of(other, right)) for one, other in further)
+        return Action.NO not in joins
 
     def _with_titles_of(self, row: int, work: Sequence[int]) -> Description:
         record = self._records[row]

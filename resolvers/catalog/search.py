@@ -83,9 +83,7 @@ class TermIndex:
     def words(self, folded: Sequence[bytes], queries: Ints) -> QueryTerms:
         """What is known of the words of folded titles, which are the queries of these numbers."""
         terms = terms_of([folded[query] for query in queries.tolist()])
-        buckets = (terms.hashes >> self._shift).astype(np.int64)
-        starts = self._starts[buckets].astype(np.int64)
-        counts = self._starts[buckets + 1].astype(np.int64) - starts
+        starts, counts = self._places(terms.hashes)
         known = nonzero(counts > 0)
         lengths = np.fromiter(map(len, folded), np.int64, len(folded))
         return QueryTerms(queries[terms.owners[known]], starts[known], counts[known], lengths)
@@ -95,15 +93,18 @@ class TermIndex:
 
         Other rows are among them, whose terms share a bucket: of a word that is in very many titles, only those.
         """
-        words = words_and_pairs([folded])
-        buckets = (words.hashes >> self._shift).astype(np.int64)
-        starts = self._starts[buckets].astype(np.int64)
-        counts = self._starts[buckets + 1].astype(np.int64) - starts
+        starts, counts = self._places(words_and_pairs([folded]).hashes)
         known, many = nonzero(counts > 0), min(folded.count(b" ") + 1, MAX_INDEXED_WORDS)
         for terms in (known[known < many], known[known >= many]):
             for term in terms[counts[terms].argsort(kind="stable")].tolist():
                 rows: Ints = np.unique(self._files.rows_at("terms.rows", starts[[term]], counts[[term]]))
                 yield rows.astype(np.int64)
+
+    def _places(self, hashes: Hashes) -> tuple[Ints, Ints]:
+        """Where the rows of each term begin in the index, and how many they are."""
+        buckets = (hashes >> self._shift).astype(np.int64)
+        starts = self._starts[buckets].astype(np.int64)
+        return starts, self._starts[buckets + 1].astype(np.int64) - starts
 
     def find(self, words: QueryTerms, postings: int, most: Ints, min_share: float) -> QueryRowPairs:
         """For each query i the likeliest rows, at most `most[i]`, best first.

@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +106,7 @@ class Batch:
 def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     """What the lines of a source file give."""
     hashes = hash_lines(lines.lines, reading.origin)
-    known = contains(hashes, _known(reading.known) if reading.known else hashes[:0])
+    known = contains(hashes, read_known(reading.known) if reading.known else hashes[:0])
     importer = importer_named(lines.importer)
     records: list[Description] = []
     used: list[int] = []
@@ -273,8 +272,3 @@ def _abstract_fingerprints(records: Sequence[Description]) -> tuple[FingerprintT
     places = untitled[fingerprints.owners]
     ids = hash_texts([id_keys(records[at])[0].encode() for at in places.tolist()])
     return replace(fingerprints, owners=ids.view(np.int64)), places
-
-
-@lru_cache(maxsize=2)
-def _known(generation: Path) -> Hashes:
-    return read_known(generation)

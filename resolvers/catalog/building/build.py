@@ -21,7 +21,7 @@ import numpy as np
 
 from resolvers.catalog.building.harvest_store import clear_harvests
 from resolvers.catalog.building.ingest import OnProgress, Share, check_useful, read_sources
-from resolvers.catalog.building.merge import Merge, Merged, source_infos
+from resolvers.catalog.building.merge import Merge, source_infos
 from resolvers.catalog.building.part import Part, PartSource, PartWriter, combined_sources
 from resolvers.catalog.building.plan import AllRows, RecordPlan
 from resolvers.catalog.building.stored import StoredRecords, add_stored
@@ -194,7 +194,8 @@ def update_catalog(
         known = folder / old.generation
         new = read_sources(writer, sources, len(old.sources), workers, progress, strict=strict, known=known)
         check()
-        done = _Outcome(old, tuple(source_infos(new.info.sources, Merged.nothing(), Counter(), 0)))
+        none = Counter[int]()
+        done = _Outcome(old, source_infos(new.info.sources, none, none, none, 0))
         if new.info.rows or new.info.declared or any(batch.attached for batch in new.info.batches):
             stored = StoredRecords(base.read_ahead())
             with closing(PartWriter(staging / "stored", _share(memory))) as first:
@@ -276,7 +277,7 @@ def merge_into(
     done = merge.write(
         lambda at: progress(ImportProgress("indexing", at, rows, rows)), [*earlier.declared, *_declared(parts)]
     )
-    new = tuple(source_infos(sources, done, plan.merged, len(earlier.sources)))
+    new = source_infos(sources, done.records, done.attached, plan.merged, len(earlier.sources))
     kept = (replace(of, records=of.records - plan.superseded[number]) for number, of in enumerate(earlier.sources))
     for part in [*parts, plan.changed]:
         part.close()

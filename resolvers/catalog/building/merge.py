@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +79,6 @@ class Merged:
     abstracts: int
     records: Counter[int]
     attached: Counter[int]
-
-    @classmethod
-    def nothing(cls) -> Self:
-        return cls(summed_coverage(()), 0, 0, 0, Counter(), Counter())
 
 
 class Merge:
@@ -324,23 +320,23 @@ def _facts(part: Part, start: int, count: int) -> RecordFacts:
 
 
 def source_infos(
-    sources: Sequence[PartSource], done: Merged, merged_rows: Counter[int], first: int
-) -> list[SourceInfo]:
+    sources: Sequence[PartSource], records: Counter[int], attached: Counter[int], merged_rows: Counter[int], first: int
+) -> tuple[SourceInfo, ...]:
     """What came from each source file; the first of them has the number `first`."""
-    return [
+    return tuple(
         SourceInfo(
             name=Path(source.path).name,
             source=source.origin[0],
             importer=source.importer or "empty",
             bytes=source.bytes,
-            records=done.records[number],
+            records=records[number],
             merged=merged_rows[number],
             skipped=sum(skipped.count for skipped in source.skipped),
-            attached=done.attached[number],
+            attached=attached[number],
             damaged=source.damaged,
         )
         for number, source in enumerate(sources, start=first)
-    ]
+    )
 
 
 def bucket_bits(postings: int) -> int:

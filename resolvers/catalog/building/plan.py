@@ -114,15 +114,10 @@ class RecordPlan:
         self.kept = np.ones(rows.count, np.bool_)
         self.kept[self.slots[self.places < 0]] = False
 
-    def numbers(self) -> Callable[[Ints], Ints]:
+    def numbers(self) -> Callable[[NDArray[Any]], Ints]:
         """What gives a row its number in the catalog, or a row that has become part of a record that record's."""
-        numbers = (np.cumsum(self.kept, dtype=np.uint32) - np.uint32(1)).astype(np.uint32)
-
-        def number(rows: NDArray[Any]) -> Ints:
-            found: Ints = numbers[rows].astype(np.int64)
-            return found
-
-        return number
+        numbers = np.cumsum(self.kept, dtype=np.uint32) - np.uint32(1)
+        return lambda rows: numbers[rows].astype(np.int64)
 
     def records_of(self, rows: Ints) -> Ints:
         """The rows themselves, or those of the records that they have become."""

@@ -58,10 +58,7 @@ class Subset:
 def write_subset(catalog: Path, target: Path, wanted: Subset) -> None:
     """Write what is wanted of a catalog into another folder; `CatalogError` if nothing is left."""
     stored = StoredRecords(open_files(catalog).read_ahead())
-    try:
-        kept = np.flatnonzero(_kept_rows(stored, wanted))
-    except _UnknownFieldError as error:
-        raise CatalogError(f"{catalog}: {error}") from error
+    kept = np.flatnonzero(_kept_rows(stored, wanted))
     if not len(kept):
         raise CatalogError(f"{catalog}: no record is left; check --field and --since")
     with (
@@ -81,12 +78,8 @@ def write_subset(catalog: Path, target: Path, wanted: Subset) -> None:
         publish(folder, staging, manifest_bytes(done.info))
 
 
-class _UnknownFieldError(ValueError):
-    """A field that no work has."""
-
-
 def _kept_rows(stored: StoredRecords, wanted: Subset) -> NDArray[np.bool_]:
-    """The rows of all works that are wanted."""
+    """The rows of all works that are wanted; `CatalogError` for a field that no work has."""
     rows = stored.rows
     categories: set[str] = set()
     if not wanted.fields and wanted.since is None:
@@ -102,7 +95,9 @@ def _kept_rows(stored: StoredRecords, wanted: Subset) -> NDArray[np.bool_]:
     for field in wanted.fields:  # works without a category are kept, so that a wrong name would publish those alone
         if not any(_is_in(category, [field]) for category in categories):
             known = ", ".join(sorted({category.partition(".")[0] for category in categories}))
-            raise _UnknownFieldError(f"no work of the field {field!r}; check --field (fields: {known or 'none'})")
+            raise CatalogError(
+                f"{stored.files.directory}: no work of the field {field!r}; check --field (fields: {known or 'none'})"
+            )
     works = np.arange(rows)
     works[stored.arrays["works.rows"]] = rows + stored.arrays["works.numbers"].astype(np.int64)
     kept = _any_of(works, is_in_field) | ~_any_of(works, has_category) if wanted.fields else np.ones(rows, np.bool_)

@@ -155,12 +155,11 @@ def _published(
     on_stage: Callable[[str], None],
 ) -> tuple[Publication, int | None]:
     """Write packs and manifest; the bytes of the step, if there is one."""
-    step = None
+    base, step, steps = None, None, tuple[Layer, ...]()
     if previous is not None:
         on_stage("comparing")
-        step = _step(folder, scratch / "previous", previous, new)
-    steps = (*previous.steps, step) if previous is not None and step is not None else ()
-    base = previous.base if previous is not None and step is not None else None
+        if step := _step(folder, scratch / "previous", previous, new):
+            base, steps = previous.base, (*previous.steps, step)
     if base is None or not _is_short(base, steps):
         on_stage("compressing")
         base = _base(folder, new)

@@ -340,9 +340,11 @@ def _write_records(target: Path, data: bytes, old: MappedFiles, shifts: Shifts, 
         changes = RecordChanges.parse(data)
     except ValueError as error:
         raise CatalogError("the published changes of records are damaged; publish the catalog again") from error
-    kept = [file for file in old.info.files if file.name in (DICTIONARY, RECORDS, "records.ends")]
-    for file in kept:
-        if hashlib.sha256(old.data[file.name]).hexdigest() != file.sha256:
+    for file in old.info.files:
+        if (
+            file.name in (DICTIONARY, RECORDS, "records.ends")
+            and hashlib.sha256(old.data[file.name]).hexdigest() != file.sha256
+        ):
             raise CatalogError(f"{old.directory}: the old catalog is damaged ({file.name}); pull into another folder")
     write_records(target, patched_blocks(old, changes, shifts or ((0, 0),), rows))
     return {info.name: info for info in file_infos(target, (RECORDS, "records.ends"))}

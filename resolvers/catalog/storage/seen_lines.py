@@ -7,6 +7,7 @@ hundred million is taken for another that has been read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ def unpack_hashes(arrays: Mapping[str, NDArray[Any]]) -> Hashes:
     return (np.repeat(np.arange(_BUCKETS, dtype=np.uint64), counts) << _LOW) | lows
 
 
+@lru_cache(maxsize=2)
 def read_known(generation: Path) -> Hashes:
-    """The same from the folder of a generation."""
+    """The same from the folder of a generation, which never changes."""
     return unpack_hashes({name: np.fromfile(generation / name, ARRAYS[name]) for name in (_STARTS, _HASHES)})
 
 
