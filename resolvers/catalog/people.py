@@ -27,11 +27,6 @@ MAX_RECORDS_OF_PERSON = 255
 MAX_AUTHORS = 32
 
 
-def name_keys(authors: Sequence[RawName | str]) -> list[tuple[str, ...]]:
-    """The keys of each author whose given name is written out."""
-    return list(filter(None, map(full_name_keys, authors)))
-
-
 class People:
     """Looks names up."""
 
@@ -47,7 +42,7 @@ class People:
 
     def records_of(self, lists: Sequence[Sequence[RawName | str]]) -> list[list[int]]:
         """For each list how many records name each author whose given name is written out; 0 where none does."""
-        of_lists = [name_keys(authors) for authors in lists]
+        of_lists = [list(filter(None, map(full_name_keys, authors))) for authors in lists]
         names = [keys for of_list in of_lists for keys in of_list]
         if not names or not self:
             return [[0] * len(of_list) for of_list in of_lists]

@@ -147,7 +147,9 @@ class TermIndex:
         return both.where(order), np.concatenate([sums, weights])[order]
 
     def _scores(self, words: QueryTerms, pairs: QueryRowPairs, sums: Ints) -> NDArray[np.float32]:
-        return sums.astype(np.float32) * _length_weight(words.lengths[pairs.queries], self._files.lengths(pairs.rows))
+        """Votes by the lengths of the titles: of rows that share the same words the nearest counts most."""
+        ratio = _length_ratio(words.lengths[pairs.queries], self._files.lengths(pairs.rows))
+        return sums.astype(np.float32) * (_LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * ratio)
 
 
 def _pieces(owners: Ints, counts: Ints) -> Iterator[slice]:
@@ -201,11 +203,6 @@ def _with_share(pairs: QueryRowPairs, sums: Ints, least: float) -> Ints:
     first = groups(pairs.queries)
     highest = np.maximum.reduceat(sums, first) if len(first) else sums
     return nonzero(sums >= np.ceil(highest * least).repeat(sizes(first, len(sums))))
-
-
-def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
-    """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
-    return _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _length_ratio(ours, theirs)
 
 
 # Bytes that are compared: enough to tell titles apart, and a title of 100 kB costs no more than others.

@@ -165,17 +165,14 @@ def _parts(name: str, raw: IO[bytes]) -> Iterator[Part]:
     raw.seek(0)
     with _reading_errors(name):
         stream = _unpacked(_Stream(raw))
-    if not _is_tar(stream):
+    if stream.head[_TAR_MAGIC] != b"ustar":
         yield Part(name, stream)
         return
     yield from _tar_parts(name, stream)
-    if stream.raw is raw and not _ends_with(raw, _TAR_END):  # tarfile takes the end of a file for that of an archive
-        raise _damaged_error(name)
-
-
-def _ends_with(raw: IO[bytes], end: bytes) -> bool:
-    raw.seek(max(0, raw.seek(0, io.SEEK_END) - len(end)))
-    return raw.read() == end
+    if stream.raw is raw:  # tarfile takes the end of a file for that of an archive
+        raw.seek(max(0, raw.seek(0, io.SEEK_END) - len(_TAR_END)))
+        if raw.read() != _TAR_END:
+            raise _damaged_error(name)
 
 
 def _tar_parts(name: str, stream: _Stream) -> Iterator[Part]:
@@ -234,10 +231,6 @@ def _unpacked(stream: _Stream) -> _Stream:
     """What is in a stream, if it is compressed."""
     opener = next((opener for magic, opener in _OPENERS.items() if stream.head.startswith(magic)), None)
     return _Stream(cast("IO[bytes]", opener(cast("IO[bytes]", stream)))) if opener else stream
-
-
-def _is_tar(stream: _Stream) -> bool:
-    return stream.head[_TAR_MAGIC] == b"ustar"
 
 
 @contextmanager

@@ -211,7 +211,7 @@ def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
         "parts": (keys_of(parts), rows.repeat([len(entry.parts) for entry in entries])),
         "ids": (ids, owners),
         "arxiv": _first_of_rows(ids, owners, [key.startswith(_ARXIV) for key in keys]),
-        "doi": _first_of_rows(ids, owners, [_is_publisher_doi(key) for key in keys]),
+        "doi": _first_of_rows(ids, owners, [key.startswith(_DOI) and not key.startswith(_ARXIV_DOI) for key in keys]),
     }
 
 
@@ -259,10 +259,6 @@ def _duplicates(rows: Sequence[IndexRow], source: int | None) -> Elements:
         for row in rows
     ]
     return hash_texts([key for key in keys if key]), np.flatnonzero(list(map(len, keys)))
-
-
-def _is_publisher_doi(key: bytes) -> bool:
-    return key.startswith(_DOI) and not key.startswith(_ARXIV_DOI)
 
 
 def _abstract_fingerprints(records: Sequence[Description]) -> tuple[FingerprintTable, Ints]:

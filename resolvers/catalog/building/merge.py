@@ -109,7 +109,9 @@ class Merge:
         self._write_dictionary()
         self._write_records(progress)
         for name in ("keys", "parts", "ids"):
-            self._write_lookup(name)
+            with _ArrayWriter(self._folder, f"{name}.hashes", f"{name}.rows") as write:
+                for hashes, rows in merged(self._runs(name), self._memory):
+                    write(hashes, rows)
         self._write_terms()
         self._write_volumes(declared)
         works, further = self._write_works()
@@ -175,11 +177,6 @@ class Merge:
                 progress(last)
                 yield texts[0]
 
-    def _write_lookup(self, name: str) -> None:
-        with _ArrayWriter(self._folder, f"{name}.hashes", f"{name}.rows") as write:
-            for hashes, rows in merged(self._runs(name), self._memory):
-                write(hashes, rows)
-
     def _write_people(self, works: Sequence[Sequence[int]]) -> None:
         """Write each name once, and how many records have it; for each row how many names it has, and known ones."""
         own = np.ones(self.rows, np.uint8)
@@ -209,7 +206,7 @@ class Merge:
                 write(terms & np.uint64(0xFFFFFFFF))
                 (terms >> _HALF).astype("<u4").tofile(spool)
                 count += len(terms)
-        bits = bucket_bits(count)
+        bits = max(_MIN_BITS, min(_MAX_BITS, (count // _POSTINGS_PER_BUCKET).bit_length() - 1))
         with _ArrayWriter(self._folder, "terms.starts") as write:
             for starts in bucket_starts(spooled(buckets, 32 - bits), 1 << bits):
                 write(starts)
@@ -337,11 +334,6 @@ def source_infos(
         )
         for number, source in enumerate(sources, start=first)
     )
-
-
-def bucket_bits(postings: int) -> int:
-    """How many bits of a hash number the buckets."""
-    return max(_MIN_BITS, min(_MAX_BITS, (postings // _POSTINGS_PER_BUCKET).bit_length() - 1))
 
 
 def _changes(values: NDArray[np.uint64]) -> NDArray[np.bool_]:

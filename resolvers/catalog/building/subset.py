@@ -41,10 +41,6 @@ class Subset:
     since: int | None = None
     titles_only: bool = False
 
-    @property
-    def is_all(self) -> bool:
-        return self == Subset()
-
     def __str__(self) -> str:
         """What is kept, as the options name it; "all" for everything."""
         parts = [

@@ -24,11 +24,6 @@ _MONTHS = {
 _ET_AL = lazy_re(r"\bet\.?\s+al\b", re.IGNORECASE)
 
 
-def is_snapshot(row: Row) -> bool:
-    """Whether a row has what all rows of the snapshot have."""
-    return isinstance(row.get("id"), str) and isinstance(row.get("title"), str) and "categories" in row
-
-
 def read_snapshot(row: Row) -> Fields:
     found = ArxivId.find(row["id"]) if isinstance(row.get("id"), str) else None
     if found is None:
@@ -36,10 +31,6 @@ def read_snapshot(row: Row) -> Fields:
     fields = read_fields(row, _SNAPSHOT.get)
     withdrawn = says_withdrawn(fields.get("comment"), fields.get("abstract"))
     return fields | {"arxiv": str(found), "withdrawn": withdrawn}
-
-
-def _names_all(value: Any) -> bool:
-    return not _ET_AL.search(text(value) or "")
 
 
 def _first_word(value: Any) -> str | None:
@@ -73,7 +64,7 @@ def _first_version(versions: Any) -> str | None:
 
 
 _SNAPSHOT: dict[str, Reader] = {
-    "authors": ("authors_complete", _names_all),
+    "authors": ("authors_complete", lambda value: not _ET_AL.search(text(value) or "")),
     "authors_parsed": ("authors", _parsed_names),
     "versions": ("published", _first_version),
     "journal-ref": ("venue", text),
@@ -86,7 +77,7 @@ _SNAPSHOT: dict[str, Reader] = {
 ARXIV_SNAPSHOT = Importer(
     name="arxiv-snapshot",
     description="rows of the arXiv metadata snapshot (id, title, categories, authors_parsed, versions ...)",
-    recognizes=is_snapshot,
+    recognizes=lambda row: isinstance(row.get("id"), str) and isinstance(row.get("title"), str) and "categories" in row,
     read=read_snapshot,
     source="arxiv",
 )

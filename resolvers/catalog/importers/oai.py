@@ -14,7 +14,6 @@ from resolvers.oai.records import read_record
 from resolvers.replies import parse_name
 
 _RECORD = "{*}ListRecords/{*}record"
-_IACR = "oai:eprint.iacr.org:"
 _SHAPE = XmlShape("OAI-PMH", frozenset({"record"}))
 
 
@@ -25,20 +24,12 @@ def _record(page: Element) -> Element:
     return record
 
 
-def is_arxiv(page: Element) -> bool:
-    return page.find(f"{_RECORD}/{{*}}metadata/{{*}}arXivRaw") is not None
-
-
 def read_arxiv(page: Element) -> Description | None:
     """The paper; None for a deleted one."""
     found = read_record(_record(page), "oai")
     if found.unusable:
         raise RowError(found.unusable)
     return found.paper
-
-
-def is_iacr(page: Element) -> bool:
-    return (_record(page).findtext("{*}header/{*}identifier") or "").startswith(_IACR)
 
 
 def read_iacr(page: Element) -> Description | None:
@@ -68,7 +59,7 @@ def read_iacr(page: Element) -> Description | None:
 OAI_ARXIV = Importer(
     name="oai-arxiv",
     description="pages of arXiv's OAI-PMH (arXivRaw)",
-    recognizes=is_arxiv,
+    recognizes=lambda page: page.find(f"{_RECORD}/{{*}}metadata/{{*}}arXivRaw") is not None,
     read=read_arxiv,
     source="arxiv",
     xml=_SHAPE,
@@ -76,7 +67,9 @@ OAI_ARXIV = Importer(
 OAI_IACR = Importer(
     name="oai-iacr",
     description="pages of the IACR's OAI-PMH (oai_dc)",
-    recognizes=is_iacr,
+    recognizes=lambda page: (_record(page).findtext("{*}header/{*}identifier") or "").startswith(
+        "oai:eprint.iacr.org:"
+    ),
     read=read_iacr,
     source="iacr",
     xml=_SHAPE,

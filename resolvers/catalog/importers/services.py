@@ -97,29 +97,14 @@ _S2_KEYS = {
     "publicationtypes": "publicationTypes",
     "publicationvenue": "publicationVenue",
 }
-_S2_PAPER = "semanticscholar.org/paper/"
-
-
-def is_s2(row: Row) -> bool:
-    """Whether a row has the number of a paper at Semantic Scholar, a title, and more that their papers have."""
-    return (
-        type(row.get("corpusid")) is int
-        and isinstance(row.get("title"), str)
-        and any(key in row for key in (*_S2_KEYS, "authors", "journal"))
-    )
 
 
 def read_s2(row: Row) -> Description | None:
     """The paper of a row, which is one of the API with other keys."""
-    _, _, paper = str(row.get("url") or "").partition(_S2_PAPER)
+    _, _, paper = str(row.get("url") or "").partition("semanticscholar.org/paper/")
     return semantic_scholar.candidate(
         Fields({_S2_KEYS.get(key, key): value for key, value in row.items()} | {"paperId": paper})
     )
-
-
-def is_s2_abstract(row: Row) -> bool:
-    """Whether a row is of the dataset `abstracts`."""
-    return type(row.get("corpusid")) is int and "openaccessinfo" in row and isinstance(row.get("abstract"), str)
 
 
 def read_s2_abstract(row: Row) -> dict[str, Any] | None:
@@ -132,14 +117,20 @@ def read_s2_abstract(row: Row) -> dict[str, Any] | None:
 S2_PAPERS = Importer(
     name="s2-papers",
     description="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
-    recognizes=is_s2,
+    recognizes=lambda row: (
+        type(row.get("corpusid")) is int
+        and isinstance(row.get("title"), str)
+        and any(key in row for key in (*_S2_KEYS, "authors", "journal"))
+    ),
     read=read_s2,
     source="s2",
 )
 S2_ABSTRACTS = Importer(
     name="s2-abstracts",
     description="rows of Semantic Scholar's dataset abstracts (corpusid, openaccessinfo, abstract)",
-    recognizes=is_s2_abstract,
+    recognizes=lambda row: (
+        type(row.get("corpusid")) is int and "openaccessinfo" in row and isinstance(row.get("abstract"), str)
+    ),
     read=read_s2_abstract,
     source="s2",
     requires_title=False,
@@ -157,11 +148,6 @@ _CSL_TYPES = frozenset(
     "personal_communication post post-weblog regulation report review review-book software song speech standard thesis "
     "treaty webpage".split()
 )
-
-
-def is_csl(row: Row) -> bool:
-    """Whether a row has an id, a title, one of the types of CSL 1.0.2, and no names of our own rows."""
-    return row.get("type") in _CSL_TYPES and isinstance(row.get("title"), str) and "id" in row and "authors" not in row
 
 
 def read_csl(row: Row) -> Description | None:
@@ -183,6 +169,8 @@ def read_csl(row: Row) -> Description | None:
 CSL = Importer(
     name="csl-json",
     description="items of CSL-JSON (id, type, title, author, issued ...)",
-    recognizes=is_csl,
+    recognizes=lambda row: (  # rows of our own have `authors`
+        row.get("type") in _CSL_TYPES and isinstance(row.get("title"), str) and "id" in row and "authors" not in row
+    ),
     read=read_csl,
 )

@@ -79,14 +79,15 @@ def publish_catalog(
             if earlier is not None and not (folder / FILE).exists():
                 on_stage("fetching what was published before")
                 _copy(earlier, folder)
-            previous = _previous(folder)
+            manifest = folder / FILE
+            previous = read_publication(manifest.read_bytes(), str(manifest)) if manifest.exists() else None
             if previous is not None and previous.part not in (None, str(wanted)):
                 raise CatalogError(
                     f"{folder}: has a publication of another part of a catalog ({previous.part}; asked for: {wanted}); "
                     "publish each part to a folder of its own"
                 )
             part = catalog
-            if not wanted.is_all:
+            if wanted != Subset():
                 on_stage("selecting")
                 part = scratch / "subset"
                 write_subset(catalog, part, wanted)
@@ -113,11 +114,6 @@ def _check_folder(folder: Path) -> None:
     foreign += [each for each in packs if not is_pack(each.name.removesuffix(_NEW))]
     if foreign:
         raise CatalogError(f"{folder}: has other files, such as {foreign[0].name!r}; publish to a folder of its own")
-
-
-def _previous(folder: Path) -> Publication | None:
-    path = folder / FILE
-    return read_publication(path.read_bytes(), str(path)) if path.exists() else None
 
 
 @contextmanager
@@ -162,7 +158,8 @@ def _published(
             base, steps = previous.base, (*previous.steps, step)
     if base is None or not _is_short(base, steps):
         on_stage("compressing")
-        base = _base(folder, new)
+        streams = [(name, stream_of(name, new.data[name], None), NO_DICTIONARY) for name in FILES]
+        base = _layer(folder, None, new, streams, ())
     info = new.info
     publication = Publication(_state(new), info.coverage.records, info.built, base, _recent(base, steps), str(wanted))
     _replace(folder / FILE, publication_bytes(publication))
@@ -198,11 +195,6 @@ def _recent(base: Layer, steps: tuple[Layer, ...]) -> tuple[Layer, ...]:
             break
         kept.insert(0, step)
     return tuple(kept)
-
-
-def _base(folder: Path, new: MappedFiles) -> Layer:
-    streams = [(name, stream_of(name, new.data[name], None), NO_DICTIONARY) for name in FILES]
-    return _layer(folder, None, new, streams, ())
 
 
 def _step(folder: Path, scratch: Path, previous: Publication, new: MappedFiles) -> Layer | None:

@@ -106,7 +106,8 @@ def frames(stream: bytes | memoryview, old: memoryview) -> Iterator[Frame]:
     for at in range(0, len(view), PIECE_BYTES):
         piece = bytes(view[at : at + PIECE_BYTES])
         if not len(old):
-            yield Frame(_base_compressor().compress(piece), len(piece), 0, 0)
+            compressor = zstandard.ZstdCompressor(level=_BASE_LEVEL, write_checksum=True, write_content_size=True)
+            yield Frame(compressor.compress(piece), len(piece), 0, 0)
             continue
         before = _place_in(old, piece, at + before) - at
         start = min(max(0, at + before - _MARGIN_BYTES), len(old))
@@ -142,10 +143,6 @@ def _raw(dictionary: memoryview) -> zstandard.ZstdCompressionDict | None:
     if not len(dictionary):
         return None
     return zstandard.ZstdCompressionDict(bytes(dictionary), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-
-
-def _base_compressor() -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=_BASE_LEVEL, write_checksum=True, write_content_size=True)
 
 
 def _patch_compressor(dictionary: memoryview) -> zstandard.ZstdCompressor:

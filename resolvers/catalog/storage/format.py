@@ -242,7 +242,7 @@ def manifest_bytes(info: CatalogInfo) -> bytes:
     for source in content["sources"]:
         if not source["damaged"]:  # the same
             del source["damaged"]
-    return _canonical({**content, _SELF: _digest(content)})
+    return _canonical({**content, _SELF: hashlib.sha256(_canonical(content)).hexdigest()})
 
 
 def read_manifest(directory: Path) -> CatalogInfo:
@@ -314,10 +314,6 @@ def _info(content: Mapping[str, Any]) -> CatalogInfo:
             "files": tuple(FileInfo(**file) for file in content["files"]),
         }
     )
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_canonical(content)).hexdigest()
 
 
 def _canonical(content: Mapping[str, Any]) -> bytes:

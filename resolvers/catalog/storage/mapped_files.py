@@ -159,13 +159,11 @@ def _mapped_generation(directory: Path) -> MappedFiles:
         except FileNotFoundError as error:
             newer = read_manifest(directory)
             if newer.generation == info.generation:
-                raise _missing_file_error(directory, error) from error
+                how = f"bibnorm catalog build SOURCE... -o {directory}"
+                raise CatalogError(
+                    f"{error.filename}: missing, the catalog is incomplete. Build it again: {how}"
+                ) from error
         info = newer
-
-
-def _missing_file_error(directory: Path, error: FileNotFoundError) -> CatalogError:
-    how = f"bibnorm catalog build SOURCE... -o {directory}"
-    return CatalogError(f"{error.filename}: missing, the catalog is incomplete. Build it again: {how}")
 
 
 def damage_message(directory: Path) -> str:

@@ -128,17 +128,14 @@ def publish(folder: Path, generation: Path, manifest: bytes) -> None:
 def _check_is_ours_or_empty(folder: Path) -> None:
     if current_generation(folder) is not None:
         return
-    foreign = sorted(entry.name for entry in folder.iterdir() if not _is_catalog_file(entry.name))
+    names = sorted(entry.name for entry in folder.iterdir())
+    foreign = [name for name in names if name not in _CATALOG_FILES and generation_number(name) is None]
     if not foreign and (folder / MANIFEST).exists() and not generations(folder):
         foreign = [MANIFEST]
     if foreign:
         raise CatalogError(
             f"{folder}: not empty and not a catalog (it holds {foreign[0]!r}). Choose a new or an empty folder."
         )
-
-
-def _is_catalog_file(name: str) -> bool:
-    return name in _CATALOG_FILES or generation_number(name) is not None
 
 
 def _fsync(path: Path) -> None:

@@ -89,7 +89,7 @@ def decode_record(
         title,
         via,
         ids=ids,
-        authors=tuple([RawName(name) if type(name) is str else _decode_split_name(name) for name in authors]),
+        authors=tuple([RawName(name) if type(name) is str else RawName(*name) for name in authors]),
         authors_complete=not incomplete,
         fingerprint=fingerprint,
         linked=linked,
@@ -120,10 +120,6 @@ def id_keys(record: Description) -> tuple[str, ...]:
             if (preprint := valid.stands_for) is not valid:
                 found[preprint.label] = None
     return tuple(found)
-
-
-def _decode_split_name(name: list[str | None]) -> RawName:
-    return RawName(name[0] or "", *name[1:])
 
 
 class IndexEntry(NamedTuple):
