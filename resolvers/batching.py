@@ -240,9 +240,7 @@ class HttpSource:
         return None
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Candidates]:
-        """The records of one batch of keys."""
         return {key: self.record(key) for key in keys}
 
     def record(self, key: str) -> Candidates:
-        """The records of one key."""
         raise NotImplementedError

@@ -22,7 +22,6 @@ SERVICES_WITH_URL_SETTING = (*ONLINE, "arxiv-oai", *(host for each in ONLINE_SOU
 
 
 def open_online(name: str, http: HttpClient) -> OnlineResolver:
-    """Import a source and open it."""
     module, _, its_class = ONLINE[name].resolver.partition(":")
     resolver: OnlineResolver = getattr(import_module(module), its_class)(http)
     return resolver

@@ -37,7 +37,6 @@ class Fields:
         return key in self._values
 
     def __iter__(self) -> Iterator[str]:
-        """The keys."""
         return iter(self._values)
 
     def has_any(self, *keys: str) -> bool:
@@ -67,7 +66,6 @@ class Fields:
         return Fields(self._values.get(key))
 
     def objects(self, key: str) -> tuple[Fields, ...]:
-        """The objects of a list."""
         return tuple(Fields(one) for one in _listed(self._values.get(key)) if isinstance(one, dict))
 
     def texts(self, key: str) -> tuple[str, ...]:

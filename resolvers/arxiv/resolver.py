@@ -246,9 +246,10 @@ class ArxivApi:
         last: ResolverError | None = None
         try:
             for told in self._ids.answers(questions, _IDS, self._by_ids):
-                found, failed = (_by_id(told.page), None) if isinstance(told.page, FeedPage) else ({}, told.page)
+                found, failed = (told.page.candidates, None) if isinstance(told.page, FeedPage) else ((), told.page)
+                by_id = {record.arxiv: (record,) for record in found}
                 for query in told.questions:
-                    answers[query.text] = SourceAnswer.from_error(found.get(query.text, ()), failed)
+                    answers[query.text] = SourceAnswer.from_error(by_id.get(query.text, ()), failed)
         except ResolverError as error:
             last = error
         return [answers.get(text, SourceAnswer.from_error((), last)) if text else SourceAnswer() for text in asked]
@@ -303,7 +304,3 @@ def _all_of(versions: Sequence[PaperVersion]) -> tuple[Description, ...]:
 def _arxiv_id(identifier: PaperId) -> str | None:
     found = identifier.arxiv if isinstance(identifier, Doi) else identifier
     return str(found) if isinstance(found, ArxivId) else None
-
-
-def _by_id(page: FeedPage) -> dict[str, tuple[Description, ...]]:
-    return {candidate.arxiv: (candidate,) for candidate in page.candidates if candidate.arxiv}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,6 @@ from numpy.typing import NDArray
 from normalizer.works.description import Description
 from normalizer.works.quality import LOST_SYMBOLS, Damage, cut_words, damage_of, has_parts_of_names, is_name_doubled
 from resolvers.catalog.pairs import Columns
-
-T = TypeVar("T", "Coverage", "YearCoverage")
 
 # The attributes of `Coverage`, in the order of its bits.
 _FACTS = ("with_authors", "complete_authors", "with_doi", "with_venue", "with_code", "with_category", "with_arxiv")
@@ -67,7 +64,6 @@ class RecordFacts(Columns):
 
 
 def facts_of(records: Sequence[Description]) -> RecordFacts:
-    """What counts of each record."""
     known = np.array([_known(record) for record in records], np.bool_).reshape(-1, len(_FACTS))
     return RecordFacts(
         np.packbits(known, axis=1, bitorder="little").reshape(-1),
@@ -101,27 +97,6 @@ def coverage_of(facts: RecordFacts) -> Coverage:
         by_year=tuple(_of_year(int(year), facts.known[facts.years == year]) for year in np.unique(facts.years)),
         **{name: _count(facts.known, name) for name in _FACTS},
     )
-
-
-def summed_coverage(several: Iterable[Coverage]) -> Coverage:
-    """The sum over records that are counted apart."""
-    total = coverage_of(facts_of([]))
-    for coverage in several:
-        years = {row.year: row for row in total.by_year}
-        for row in coverage.by_year:
-            years[row.year] = _sum(years[row.year], row, YearCoverage.__slots__[1:]) if row.year in years else row
-        total = replace(
-            _sum(total, coverage, ("records", *_FACTS)),
-            first_date=min(filter(None, (total.first_date, coverage.first_date)), default=None),
-            last_date=max(filter(None, (total.last_date, coverage.last_date)), default=None),
-            last_arxiv=max(filter(None, (total.last_arxiv, coverage.last_arxiv)), default=None),
-            by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0)),
-        )
-    return total
-
-
-def _sum(one: T, other: T, names: Sequence[str]) -> T:
-    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in names})
 
 
 def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:

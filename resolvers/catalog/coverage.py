@@ -102,7 +102,6 @@ class VolumeNames:
 
 
 def read_names(data: bytes) -> tuple[str, ...]:
-    """The names out of their file."""
     return tuple(data.decode("utf-8", "replace").split("\n")[:-1])
 
 
@@ -220,7 +219,6 @@ class VenueCoverage:
             return sorted(self._volumes(least), key=lambda volume: (-volume[2], volume))
 
     def arxiv_years(self) -> list[int]:
-        """The years of which papers of arXiv are held."""
         with self._errors_as_damage():
             return sorted(self._papers)
 
@@ -300,7 +298,6 @@ class VenueCoverage:
         return max(complete, default=None)
 
     def _places(self, names: Sequence[str], year: int) -> Ints:
-        """Where in the arrays the records of a volume are."""
         numbers = [self._numbers[name] for name in names if name in self._numbers]
         keys = (np.array(numbers, np.uint64) << np.uint64(YEAR_BITS)) | np.uint64(max(0, year))
         starts = np.searchsorted(self._arrays[KEYS], keys)

@@ -105,7 +105,6 @@ def components(blocks: Blocks, same: NDArray[np.int64]) -> tuple[Ints, Ints]:
 def _decisions(
     blocks: Sequence[Sequence[int]], records: Mapping[int, Description], decide: Decide
 ) -> dict[tuple[int, int], Action]:
-    """The decisions on the pairs of rows of each block."""
     pairs = list(dict.fromkeys(pair for rows in blocks for pair in _compared(rows, records)))
     actions = decide([(records[one], records[other]) for one, other in pairs])
     return dict(zip(pairs, actions, strict=True))

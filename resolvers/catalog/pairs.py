@@ -19,12 +19,10 @@ class Columns:
     """Arrays of one length: the elements at one position of all fields belong together."""
 
     def where(self, wanted: NDArray[np.bool_] | Ints) -> Self:
-        """The elements at the wanted positions."""
         return type(self)(*(column[wanted] for column in self._columns()))
 
     @classmethod
     def concatenated(cls, several: Iterable[Self]) -> Self:
-        """One after the other."""
         return cls(*map(np.concatenate, zip(*(columns._columns() for columns in several), strict=True)))
 
     def _columns(self) -> tuple[NDArray[Any], ...]:

@@ -66,12 +66,10 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def names(value: Any) -> tuple[RawName, ...]:
-    """A list of names in one text each."""
     return tuple(map(RawName, texts(value)))
 
 
 def flag(value: Any) -> bool:
-    """True or false."""
     if not isinstance(value, bool):
         raise TypeError("true or false")
     return value

@@ -113,7 +113,6 @@ class SourceFile:
         return self._done + (self._raw.tell() if self._raw else 0)
 
     def close(self) -> None:
-        """Close the file that is being read."""
         if self._raw:
             self._raw.close()
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from normalizer.values.lazy import lazy_re
-from resolvers.catalog.importers import XmlShape
+from resolvers.catalog.importers.importer import XmlShape
 
 # Splits XML documents of any length into records, in constant memory.
 #

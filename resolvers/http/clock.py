@@ -12,10 +12,6 @@ from email.utils import parsedate_to_datetime
 from resolvers.errors import NotSent, SourceUnavailable
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Clock:
     """Where time comes from, and how it is spent: `monotonic` and `sleep` in seconds, `now` in UTC.
@@ -25,7 +21,7 @@ class Clock:
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class InterruptibleSleep:

@@ -18,14 +18,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from normalizer.values.lazy import lazy_re
-from resolvers.errors import (
-    BadReply,
-    RateLimited,
-    RequestRefused,
-    ResolverError,
-    SourceUnavailable,
-    Unreachable,
-)
+from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http.clock import Clock, retry_after
 from resolvers.http.partial_file import PartialFile, RemoteFile, RequestFailed, check_encoding, format_bytes, has_digest
 from resolvers.http.session import TRANSIENT_STATUSES, failure_from_error
@@ -69,11 +62,7 @@ class Downloader:
     """
 
     def __init__(
-        self,
-        *,
-        contact: str | None = None,
-        authorization: str | None = None,
-        timer: Clock | None = None,
+        self, *, contact: str | None = None, authorization: str | None = None, timer: Clock | None = None
     ) -> None:
         self._timer = timer or Clock()
         self._authorization = authorization
@@ -253,7 +242,6 @@ def format_seconds(seconds: float) -> str:
 
 
 def _pieces(reply: requests.Response, limit: int | None, file: RemoteFile) -> Iterator[bytes]:
-    """The body as it comes."""
     received = 0
     while piece := reply.raw.read1(_PIECE, decode_content=False):
         received += len(piece)

@@ -237,7 +237,6 @@ class HealthFile:
             replace_file(self._path, json.dumps(asdict(health) | times).encode())
 
     def forget(self) -> None:
-        """Remove what is written."""
         if self._path is not None:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
@@ -289,7 +288,6 @@ class ServiceHealth:
             raise type(error)(str(error))
 
     def record_success(self) -> None:
-        """The service answered."""
         self._failures = 0
         self._error = None
         if self.health.state is not State.OK:

@@ -26,7 +26,7 @@ import requests
 
 from normalizer.values.lazy import lazy_re
 from resolvers.errors import BadReply, SourceUnavailable, StorageError
-from resolvers.files import lock_file
+from resolvers.files import lock_file, replace_file
 from resolvers.http.settings import display_host
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -110,7 +110,8 @@ class PartialFile:
                     yield part
                 finally:
                     if part.size == 0:
-                        part._remove()
+                        path.unlink(missing_ok=True)
+                        part._version_path.unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
@@ -228,19 +229,13 @@ class PartialFile:
         self.size = os.lseek(self._handle, 0, os.SEEK_SET)
         self._is_confirmed, self._is_of_this_run = False, True
         self.version = version
-        new = self._version_path.with_name(self._version_path.name + ".new")
-        new.write_text(json.dumps(asdict(version)), encoding="utf-8")
-        new.replace(self._version_path)
+        replace_file(self._version_path, json.dumps(asdict(version)).encode())
 
     def _read_version(self) -> FileVersion:
         try:
             return FileVersion(**json.loads(self._version_path.read_bytes()))
         except (OSError, ValueError, TypeError):
             return FileVersion()
-
-    def _remove(self) -> None:
-        self._path.unlink(missing_ok=True)
-        self._version_path.unlink(missing_ok=True)
 
 
 def _content_range(reply: requests.Response) -> tuple[int | None, int | None]:

@@ -11,7 +11,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from resolvers.errors import RateLimited, SourceUnavailable
@@ -62,7 +62,7 @@ class RateLimiter:
         """The seconds still to wait; at 0 the turn has begun, and `held` keeps other processes out."""
         with ExitStack() as lock:
             self._sleep.check()
-            lock.enter_context(self._lock(service))
+            lock.enter_context(self._shared.lock(service) if self._shared else nullcontext())
             pause = max(
                 self._free_at - self._timer.monotonic(), self._shared.remaining_seconds() if self._shared else 0.0
             )
@@ -93,9 +93,6 @@ class RateLimiter:
         self._free_at = max(self._free_at, self._timer.monotonic() + seconds + courtesy)
         if self._shared and seconds > 0:
             self._shared.pause(max(seconds, self._shared.remaining_seconds()))
-
-    def _lock(self, service: Service) -> AbstractContextManager[None]:
-        return self._shared.lock(service) if self._shared else nullcontext()
 
 
 _POLL_INTERVAL_SECONDS = 0.02

@@ -222,7 +222,6 @@ class ServiceCounter:
         self._out_since = 0.0
 
     def count(self, **more: int) -> None:
-        """Add to counts by their names."""
         with self._lock:
             counts = {name: getattr(self._stats, name) + number for name, number in more.items()}
             self._stats = replace(self._stats, **counts)

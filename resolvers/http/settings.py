@@ -106,15 +106,16 @@ class Secrets:
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         self._keys = dict(keys)
-        # Longest first: one key could be the beginning of another. URLs hold keys percent-encoded.
-        spellings = {form for key in keys.values() for form in (key, quote(key, safe=""), quote_plus(key))}
-        self._spellings = sorted(spellings, key=len, reverse=True)
+        self._spellings: list[str] = []
+        for key in keys.values():
+            self.hide(key)
 
     def key(self, service: Service) -> str | None:
         return self._keys.get(service.account or service.slug)
 
     def hide(self, secret: str) -> None:
         """Remove this, too, from everything that is said or kept."""
+        # Longest first: one key could be the beginning of another. URLs hold keys percent-encoded.
         spellings = {secret, quote(secret, safe=""), quote_plus(secret), *self._spellings}
         self._spellings = sorted(spellings, key=len, reverse=True)
 

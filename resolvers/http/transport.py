@@ -134,8 +134,6 @@ class ServiceAdapter(HTTPAdapter):
 
 
 class _ServiceConnection(HTTPConnection):
-    """One connection."""
-
     connection_options: ConnectionOptions
 
     def _new_conn(self) -> Any:

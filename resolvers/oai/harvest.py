@@ -310,7 +310,6 @@ def _truncate_partial_line(file: BinaryIO) -> None:
 
 
 def _line(paper: Description) -> bytes:
-    """The row of a paper as a line."""
     values = {"arxiv_id": paper.arxiv} | {name: getattr(paper, name) for name in _SAME_NAME}
     row: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     row |= {"authors": [name.text for name in paper.authors]} if paper.authors else {}

@@ -61,12 +61,13 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
     own = AclId.find(text_at(mods, "{*}location/{*}url") or "") or (AclId.of_doi(doi) if doi else None) or paper
     issued = text_at(mods, "{*}originInfo/{*}dateIssued") or text_at(mods, "{*}part/{*}date") or ""
     date, year = _DATE.match(issued), _YEAR.search(issued)
+    authors = [name for name in mods.findall("{*}name") if text_at(name, "{*}role/{*}roleTerm") == "author"]
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
         title=title,
         doi=str(doi) if doi else None,
-        **listed_authors(_name(name) for name in mods.findall("{*}name") if _role(name) == "author"),
+        **listed_authors(map(_name, authors)),
         published=date[0] if date else None,
         year=int(year[0]) if year else None,
         **_publication(mods),
@@ -92,10 +93,6 @@ def _publication(mods: Element) -> dict[str, Any]:
         "pages": page_range(first, last),
         "publisher": text_at(host, "{*}originInfo/{*}publisher"),
     }
-
-
-def _role(name: Element) -> str | None:
-    return text_at(name, "{*}role/{*}roleTerm")
 
 
 def _name(name: Element) -> RawName | None:

@@ -10,7 +10,7 @@ papers of ICLR 2013-2016 have keys of CoRR (`journals/corr/KingmaB14` is of ICLR
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -217,7 +217,7 @@ def candidate(info: Fields) -> Description | None:
     if not title or (key or "").startswith(_NO_WORKS):
         return None
     links = info.texts("ee")
-    found = {kind.name: _first_id(kind.type.find, links) for kind in KINDS}
+    found = {kind.name: next((str(each) for each in map(kind.type.find, links) if each), None) for kind in KINDS}
     arxiv, doi = work_ids(info.text("doi") or found["doi"], _arxiv(info, key) or found["arxiv"])
     return Description(
         source=SERVICE.slug,
@@ -251,10 +251,6 @@ def _is_preprint(info: Fields, key: str | None) -> bool:
     if info.text("type") in _INFORMAL or info.texts("venue") == ("CoRR",):
         return True
     return not info.texts("venue") and (key or "").startswith("journals/corr/")
-
-
-def _first_id(find: Callable[[str], object], links: Sequence[str]) -> str | None:
-    return next((str(found) for link in links if (found := find(link))), None)
 
 
 def _publication(info: Fields, key: str | None) -> dict[str, Any]:

@@ -99,7 +99,6 @@ def candidate(item: Fields) -> Description | None:
 
 
 def _name(author: Fields) -> RawName | None:
-    """A person in parts or in one text, or a group."""
     family, given = author.text("family"), author.text("given")
     particle = author.text("non-dropping-particle") or author.text("dropping-particle")
     if family:

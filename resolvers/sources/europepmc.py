@@ -66,7 +66,8 @@ def candidate(result: Fields) -> Description | None:
     if not title:
         return None
     doi = Doi.find(result.text("doi") or "")
-    types = {word.lower() for word in _types(result)}
+    listed = result.object("pubTypeList").texts("pubType") or (result.text("pubType") or "").split("; ")
+    types = {word.lower() for word in listed}
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
@@ -81,10 +82,6 @@ def candidate(result: Fields) -> Description | None:
     )
 
 
-def _types(result: Fields) -> Sequence[str]:
-    return result.object("pubTypeList").texts("pubType") or (result.text("pubType") or "").split("; ")
-
-
 def _authors(result: Fields) -> list[RawName | None]:
     full = result.object("authorList").objects("author")
     if full:
@@ -94,7 +91,6 @@ def _authors(result: Fields) -> list[RawName | None]:
 
 
 def _name(author: Fields) -> RawName | None:
-    """A person in parts, or a group."""
     if group := author.text("collectiveName"):
         return RawName(group, family=group)
     return name_from_parts(author.text("lastName"), author.text("firstName") or author.text("initials"))

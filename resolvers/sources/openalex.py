@@ -84,7 +84,9 @@ class OpenAlex(HttpSource):
         params = {"filter": f"title.search:{query}", "per-page": _ALL, "select": _SELECT}
         reply = self._works(params)
         found = read_works(reply)
-        return found, reply.status == 200 and _is_cut(reply, found)
+        if reply.status != 200:
+            return found, False
+        return found, len(found) < (read_object(reply.body).object("meta").number("count") or 0)
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params = {"filter": f"doi:{'|'.join(keys)}", "per-page": "100", "select": _SELECT}
@@ -92,10 +94,6 @@ class OpenAlex(HttpSource):
 
     def _works(self, params: Mapping[str, str]) -> Response:
         return self._with_key(lambda: self._http.get(SERVICE, "/works", params))
-
-
-def _is_cut(reply: Response, works: Sequence[object]) -> bool:
-    return len(works) < (read_object(reply.body).object("meta").number("count") or 0)
 
 
 def build_query(title: str) -> str:

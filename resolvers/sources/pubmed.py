@@ -87,7 +87,8 @@ def candidate(record: Element) -> Description | None:
     if not title:
         return None
     original = without_full_stop(plain(text_at(article, "VernacularTitle") or ""))
-    doi = next((found for each in _dois(record, article) if (found := Doi.find(each))), None)
+    dois = article.findall("ELocationID[@EIdType='doi']") + record.findall("*/ArticleIdList/ArticleId[@IdType='doi']")
+    doi = next((found for each in dois if (found := Doi.find(each.text or ""))), None)
     authors = next((each for each in article.findall("AuthorList") if each.get("Type") != "editors"), None)
     people = [_name(author) for author in authors if author.get("ValidYN") != "N"] if authors is not None else []
     types = {each.text for each in article.findall("PublicationTypeList/PublicationType")}
@@ -104,11 +105,6 @@ def candidate(record: Element) -> Description | None:
         abstract=" ".join(filter(None, (text_in(part) for part in article.findall("Abstract/AbstractText")))) or None,
         retracted="Retracted Publication" in types,
     )
-
-
-def _dois(record: Element, article: Element) -> list[str]:
-    own = article.findall("ELocationID[@EIdType='doi']") + record.findall("*/ArticleIdList/ArticleId[@IdType='doi']")
-    return [each.text or "" for each in own]
 
 
 def _name(author: Element) -> RawName | None:

@@ -22,7 +22,8 @@ from resolvers.catalog.building.sorting import Elements
 from resolvers.catalog.counts import RecordFacts, damaged_among, facts_of
 from resolvers.catalog.coverage import volumes_of
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
-from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
+from resolvers.catalog.importers import importer_named
+from resolvers.catalog.importers.importer import NoWorkError, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
 from resolvers.catalog.pairs import concatenated_ranges, groups
@@ -216,7 +217,6 @@ def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
 
 
 def _first_of_rows(ids: Hashes, owners: Ints, wanted: Sequence[bool]) -> Elements:
-    """Of the wanted identifiers the first one of each row."""
     places = np.flatnonzero(wanted)
     places = places[groups(owners[places])]
     return ids[places], owners[places]

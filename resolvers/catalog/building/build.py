@@ -383,7 +383,6 @@ def _check_parts(parts: Sequence[Part]) -> None:
 
 
 def _reports(sources: Sequence[PartSource], infos: Sequence[SourceInfo]) -> tuple[SourceReport, ...]:
-    """What came from each source file, in detail."""
     return tuple(
         SourceReport(
             path=Path(source.path),

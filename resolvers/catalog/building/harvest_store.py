@@ -58,7 +58,6 @@ class HarvestStore:
         return self.state.exists()
 
     def clear(self) -> None:
-        """The records are in the catalog."""
         self.file.unlink(missing_ok=True)
 
 

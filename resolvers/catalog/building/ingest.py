@@ -11,7 +11,8 @@ from pathlib import Path
 
 from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
 from resolvers.catalog.building.part import Part, PartSource, PartWriter
-from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
+from resolvers.catalog.importers import IMPORTERS, choose_importer
+from resolvers.catalog.importers.importer import Importer
 from resolvers.catalog.reports import ImportProgress, SkipList
 from resolvers.catalog.source_files import Part as FilePart
 from resolvers.catalog.source_files import SourceFile, UnknownPartError, open_source
@@ -98,7 +99,6 @@ class SourceReader:
             on_progress(self.bytes)
 
     def result(self) -> PartSource:
-        """How the reading went."""
         return PartSource(
             path=str(self.path),
             importer=self.importer.name,
@@ -132,7 +132,6 @@ class SourceReader:
                     yield LineBlock(found.importer.name, first + start, lines[start : start + _CHUNK_LINES], part)
 
     def _recognized(self, source: SourceFile) -> Iterator[_RecognizedPart]:
-        """The parts with records that an importer knows."""
         for part in source.parts():
             if part.content is Content.HTML and not part.is_archived:
                 raise ImportFormatError(
@@ -198,7 +197,6 @@ def _no_importer(path: Path, left_out: Sequence[tuple[str, str]]) -> Importer:
 
 
 def no_record_error(path: Path, why: str, kind: type[ImportFormatError] = ImportFormatError) -> ImportFormatError:
-    """A source file without a single usable row."""
     error = kind(f"{path}: no record found: {why}; docs/catalog.md lists the formats (and -v here)")
     error.add_note(f"Looked for {'; or '.join(importer.description for importer in IMPORTERS)}.")
     return error

@@ -24,7 +24,7 @@ from resolvers.catalog.building.part import Part, PartSource, taking
 from resolvers.catalog.building.plan import RecordPlan
 from resolvers.catalog.building.print_merge import write_fingerprints
 from resolvers.catalog.building.sorting import Runs, bucket_starts, groups_of, merged, spooled
-from resolvers.catalog.counts import Coverage, RecordFacts, coverage_of, summed_coverage
+from resolvers.catalog.counts import Coverage, RecordFacts, coverage_of
 from resolvers.catalog.coverage import FIRST, KEYS, LISTS, PAGES, ROWS, VolumeNames
 from resolvers.catalog.linkage import Blocks as SharedKeys
 from resolvers.catalog.linkage import Pair, components, join_actions, link_records
@@ -279,19 +279,17 @@ class Merge:
         """What is known of all records, and how many there are of each source file."""
         plan, records = self._plan, Counter[int]()
         own, bounds = plan.own(), plan.rows.starts.tolist()
-
-        def coverages() -> Iterator[Coverage]:
-            for (batch, part, _), first, last in zip(plan.rows.pieces, bounds[:-1], bounds[1:], strict=True):
-                wanted = own[first:last]
-                records[batch.source] += int(np.count_nonzero(wanted))
-                yield coverage_of(_facts(plan.rows.parts[part], batch.first, batch.rows).where(wanted))
-            changed = plan.changed
-            wanted = np.ones(changed.info.rows, np.bool_)
-            wanted[[row for row, _ in changed.info.alternatives]] = False
-            records.update(source_of(changed.line(row)) for row in np.flatnonzero(wanted).tolist())
-            yield coverage_of(_facts(changed, 0, changed.info.rows).where(wanted))
-
-        return summed_coverage(coverages()), records
+        facts = []
+        for (batch, part, _), first, last in zip(plan.rows.pieces, bounds[:-1], bounds[1:], strict=True):
+            wanted = own[first:last]
+            records[batch.source] += int(np.count_nonzero(wanted))
+            facts.append(_facts(plan.rows.parts[part], batch.first, batch.rows).where(wanted))
+        changed = plan.changed
+        wanted = np.ones(changed.info.rows, np.bool_)
+        wanted[[row for row, _ in changed.info.alternatives]] = False
+        records.update(source_of(changed.line(row)) for row in np.flatnonzero(wanted).tolist())
+        facts.append(_facts(changed, 0, changed.info.rows).where(wanted))
+        return coverage_of(RecordFacts.concatenated(facts)), records
 
 
 class _Texts:
@@ -342,8 +340,6 @@ def _changes(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
 
 
 class _ArrayWriter:
-    """Writes arrays of a catalog piece by piece."""
-
     def __init__(self, folder: Path, *names: str) -> None:
         self._types = [ARRAYS[name] for name in names]
         self._files = [(folder / name).open("wb") for name in names]
@@ -361,7 +357,6 @@ class _ArrayWriter:
 
 
 def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays to the files of their names."""
     for name, values in arrays.items():
         values.astype(ARRAYS[name]).tofile(folder / name)
 

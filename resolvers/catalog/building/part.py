@@ -206,7 +206,6 @@ class PartWriter:
         values.astype(COLUMN_TYPES[name].base).tofile(self._columns[name])
 
     def finish(self, sources: Sequence[PartSource] = (), part: int = 1, parts: int = 1) -> Part:
-        """Everything has come."""
         self._files.close()
         info = PartInfo(
             version=our_version(),
@@ -308,7 +307,6 @@ class Part:
             return file.read(-1 if end is None else end - start).split(b"\n")[:-1]
 
     def line(self, row: int) -> bytes:
-        """The stored line of one row."""
         skipped = _U8.itemsize * max(0, row - 1)
         ends = np.frombuffer(os.pread(self._file("line-ends"), 2 * _U8.itemsize, skipped), _U8).tolist()
         start, end = ends[:2] if row else (0, ends[0])

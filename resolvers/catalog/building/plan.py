@@ -66,7 +66,6 @@ class AllRows:
         return np.concatenate([numbers[:0], *(numbers[start : start + rows] for _, start, rows in of_part)])
 
     def lines(self, rows: Collection[int]) -> list[bytes]:
-        """The stored line of each row."""
         lines = []
         for row in rows:
             piece = bisect_right(self._bounds, row) - 1

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from resolvers.catalog.importers.acl import ACL
 from resolvers.catalog.importers.arxiv_snapshot import ARXIV_SNAPSHOT
 from resolvers.catalog.importers.bibnorm_rows import ABSTRACTS, OWN
-from resolvers.catalog.importers.importer import Importer, NoWorkError, XmlShape, parse_json_line
+from resolvers.catalog.importers.importer import Importer, XmlShape
 from resolvers.catalog.importers.oai import OAI_ARXIV, OAI_IACR
 from resolvers.catalog.importers.services import (
     CROSSREF,
@@ -23,17 +23,6 @@ from resolvers.catalog.importers.services import (
     S2_ABSTRACTS,
     S2_PAPERS,
 )
-
-__all__ = [
-    "IMPORTERS",
-    "Importer",
-    "NoWorkError",
-    "XmlShape",
-    "choose_importer",
-    "importer_named",
-    "parse_json_line",
-    "xml_shapes",
-]
 
 # Of two that recognize as many rows, the first is taken: the shape that asks for more goes before.
 IMPORTERS = (
@@ -62,7 +51,6 @@ def choose_importer(lines: Sequence[bytes]) -> Importer | None:
 
 
 def importer_named(name: str) -> Importer:
-    """The importer of that name."""
     return next(importer for importer in IMPORTERS if importer.name == name)
 
 

@@ -99,7 +99,6 @@ class Importer:
         return record
 
     def ignored_keys(self, line: bytes) -> Iterable[str]:
-        """The keys of a row that are not read."""
         return [key for key in self._parsed(line) if not self.reads_key(key)] if self.reads_key else ()
 
     def recognizes_line(self, line: bytes) -> bool:

@@ -175,7 +175,6 @@ def _state(files: MappedFiles) -> str:
 
 
 def _is_short(base: Layer, steps: tuple[Layer, ...]) -> bool:
-    """Whether the steps after a base are few and small."""
     after = _after(base, steps)
     return len(after) <= _MAX_STEPS and sum(step.bytes for step in after) <= _MAX_STEPS_SHARE * base.bytes
 

@@ -177,7 +177,6 @@ _THREADS = 2
 
 
 def line_hashes(files: MappedFiles) -> Hashes:
-    """A hash for each stored line of a catalog."""
     batches = (files.lines(np.arange(at, min(at + _BATCH, files.rows))) for at in range(0, files.rows, _BATCH))
     return np.concatenate([np.zeros(0, np.uint64), *map(hash_texts, batches)])
 

@@ -225,7 +225,6 @@ def built_at(generation: Path) -> str:
 
 @cache
 def our_version() -> str:
-    """The version of bibnorm that is running."""
     from importlib.metadata import PackageNotFoundError, version  # slow to import, and who only reads needs it not
 
     try:
@@ -235,7 +234,6 @@ def our_version() -> str:
 
 
 def manifest_bytes(info: CatalogInfo) -> bytes:
-    """The manifest file of a catalog."""
     content = {"format": FORMAT, **asdict(info)}
     if info.coverage.last_arxiv is None:  # else manifests that do not have it would seem changed
         del content["coverage"]["last_arxiv"]

@@ -95,7 +95,6 @@ class MappedFiles:
         return BlockReader(self.data[RECORDS], self.arrays["records.ends"], bytes(self.data[DICTIONARY]))
 
     def lines(self, rows: Ints) -> list[bytes]:
-        """The stored line of each row."""
         found = self.blocks.read(rows.tolist())
         return [found[row] for row in rows.tolist()]
 

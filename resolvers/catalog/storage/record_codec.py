@@ -195,7 +195,6 @@ class Blocks:
     sizes: Ints
 
     def each(self) -> Iterator[bytes]:
-        """The blocks one by one."""
         ends = self.sizes.cumsum().tolist()
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             yield self.data[start:end]

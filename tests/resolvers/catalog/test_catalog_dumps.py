@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, year_of
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.importers import NoWorkError, choose_importer, xml_shapes
+from resolvers.catalog.importers import choose_importer, xml_shapes
+from resolvers.catalog.importers.importer import NoWorkError
 from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
 from resolvers.catalog.splitting import SplitError, split_xml

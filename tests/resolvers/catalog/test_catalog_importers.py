@@ -18,7 +18,8 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog import source_files as sources
-from resolvers.catalog.importers import Importer, choose_importer, importer_named, parse_json_line
+from resolvers.catalog.importers import choose_importer, importer_named
+from resolvers.catalog.importers.importer import Importer, parse_json_line
 from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
 from resolvers.errors import ImportFormatError
