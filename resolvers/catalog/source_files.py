@@ -273,7 +273,9 @@ class _ZstdReader(io.RawIOBase):
             if not (chunk := self._frame.unused_data if self._frame.eof else self._raw.read(_CHUNK)):
                 chunk = self._raw.read(_CHUNK)
             if not chunk:
-                return self._end()
+                if self._inside and not self._frame.eof:
+                    raise _DamagedError
+                return 0
             self._ready = self._decompress(chunk)
         size = min(len(view), len(self._ready))
         view[:size] = self._ready[:size]
@@ -288,11 +290,6 @@ class _ZstdReader(io.RawIOBase):
             return self._frame.decompress(chunk)
         except self._error as error:
             raise _DamagedError from error
-
-    def _end(self) -> int:
-        if self._inside and not self._frame.eof:
-            raise _DamagedError
-        return 0
 
 
 # By the bytes with which a compressed file begins.

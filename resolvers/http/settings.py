@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import SplitResult, parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 from normalizer.values.lazy import lazy_re
@@ -69,16 +69,14 @@ class HttpSettings:
         environment: Mapping[str, str],
         services: Iterable[Service],
         *,
-        contact: str | None = None,
-        cache: Path | None = None,
         keys: Mapping[str, str] | None = None,
-        within: float | None = None,
-        is_probe: bool = False,
         cache_size: str | None = None,
+        **others: Any,
     ) -> Self:
         """Settings with the addresses and keys that the environment gives for `services`; they win over `keys`.
 
-        An empty variable is one that is not set. Raises ResolverError, without the key, for what cannot be right.
+        `others` are further settings. An empty variable is one that is not set. Raises ResolverError, without the key,
+        for what cannot be right.
         """
         urls: dict[str, str] = {}
         found = dict(keys or {})
@@ -90,8 +88,8 @@ class HttpSettings:
             if key := environment.get(key_name, "").strip():
                 found[service.slug] = key
         size = environment.get(_CACHE_SIZE, "").strip() or cache_size
-        limit = {} if size is None else {"cache_bytes": parse_bytes(size, "cache-size")}
-        return cls(contact, cache, found, urls, within=within, is_probe=is_probe, **limit)
+        limit: dict[str, Any] = {} if size is None else {"cache_bytes": parse_bytes(size, "cache-size")}
+        return cls(keys=found, urls=urls, **limit, **others)
 
     def url(self, service: Service) -> str:
         """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""

@@ -69,7 +69,8 @@ def candidate(record: Fields) -> Description | None:
     titles = [text for title in record.objects("titles") if (text := plain(title.text("title") or ""))]
     if not titles:
         return None
-    arxiv, doi = work_ids(record.text("doi"), _identifier(record, "arXiv"))
+    preprints = (each for each in record.objects("identifiers") if each.text("identifierType") == "arXiv")
+    arxiv, doi = work_ids(record.text("doi"), next((each.text("identifier") for each in preprints), None))
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
@@ -84,11 +85,6 @@ def candidate(record: Fields) -> Description | None:
         comment=_description(record, "Other") if arxiv else None,
         abstract=_description(record, "Abstract"),
     )
-
-
-def _identifier(record: Fields, kind: str) -> str | None:
-    kinds = (one for one in record.objects("identifiers") if one.text("identifierType") == kind)
-    return next((one.text("identifier") for one in kinds), None)
 
 
 def _name(creator: Fields) -> RawName | None:

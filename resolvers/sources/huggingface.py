@@ -25,10 +25,6 @@ def _check(status: int, body: bytes) -> None:
     check_identified([status != 200 or _is_identified(reply)])
 
 
-def _check_search(status: int, body: bytes) -> None:
-    check_identified(map(_is_identified, _papers(body)))
-
-
 def _is_identified(paper: Fields) -> bool:
     return paper.has_any("id", "title")
 
@@ -40,7 +36,9 @@ def _papers(body: bytes) -> list[Fields]:
 
 
 SERVICE = Service.of("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
-SEARCH = replace(SERVICE, answers=frozenset({200}), check=_check_search)
+SEARCH = replace(
+    SERVICE, answers=frozenset({200}), check=lambda _, body: check_identified(map(_is_identified, _papers(body)))
+)
 VIA = "Hugging Face, link set by its users"
 
 _HITS = 10

@@ -29,24 +29,14 @@ from resolvers.catalog.row_values import (
 _OWN: dict[str, Reader] = {
     "arxiv_id": ("arxiv", arxiv_id),
     "authors": ("authors", names),
-    "authors_complete": ("authors_complete", flag),
     "published": ("published", date),
-    "primary_category": ("primary_category", text),
-    "venue": ("venue", text),
     "venue_year": ("year", year),
     "year": ("year", year),
     "type": ("kind", text),
-    "volume": ("volume", number_or_text),
-    "issue": ("issue", number_or_text),
-    "pages": ("pages", number_or_text),
-    "publisher": ("publisher", text),
-    "url": ("url", text),
-    "code": ("code", texts),
-    "comment": ("comment", text),
-    "other_titles": ("other_titles", texts),
-    "abstract": ("abstract", text),
-    "withdrawn": ("withdrawn", flag),
-    "retracted": ("retracted", flag),
+    **{key: (key, text) for key in ("primary_category", "venue", "publisher", "url", "comment", "abstract")},
+    **{key: (key, number_or_text) for key in ("volume", "issue", "pages")},
+    **{key: (key, texts) for key in ("code", "other_titles")},
+    **{key: (key, flag) for key in ("authors_complete", "withdrawn", "retracted")},
 }
 
 

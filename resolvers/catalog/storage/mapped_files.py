@@ -72,17 +72,17 @@ class MappedFiles:
 
     def read_ahead(self) -> Self:
         """Expect that the files will be read from their beginning to their end, which is not so for look-ups."""
-        for data in self.data.values():
-            if isinstance(data.obj, mmap.mmap) and hasattr(mmap, "MADV_SEQUENTIAL"):
-                data.obj.madvise(mmap.MADV_SEQUENTIAL)
+        self._advise("MADV_SEQUENTIAL")
         return self
 
     def release_pages(self) -> None:
         """Give the pages that were read back to the system, which keeps them for as long as there is room."""
-        if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
-            for data in self.data.values():
-                if isinstance(data.obj, mmap.mmap):
-                    data.obj.madvise(mmap.MADV_DONTNEED)
+        self._advise("MADV_DONTNEED")
+
+    def _advise(self, advice: str) -> None:
+        for data in self.data.values():
+            if isinstance(data.obj, mmap.mmap) and hasattr(mmap, advice):  # not on Windows
+                data.obj.madvise(getattr(mmap, advice))
 
     @cached_property
     def origins(self) -> list[Origin]:
