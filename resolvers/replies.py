@@ -19,7 +19,8 @@ from normalizer.values.markup import UnsafeXmlError, parse_xml
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 
-_DAY = lazy_re(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
+# A date known to the year, month or day, and a time after it.
+ISO_DATE = lazy_re(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
 
 
 class Fields:
@@ -56,7 +57,7 @@ class Fields:
 
     def day(self, key: str) -> str | None:
         """A date known to the year, month or day; a time after it is dropped."""
-        found = _DAY.fullmatch(self.text(key) or "")
+        found = ISO_DATE.fullmatch(self.text(key) or "")
         return found[1] if found else None
 
     def flag(self, key: str) -> bool:

@@ -6,7 +6,7 @@ newer ones, `Catalog.open` reads it, and `verify_catalog` checks every byte.
 | module | topic |
 |---|---|
 | importers/, row_values | the formats of source files, a file each; the values in their rows |
-| source_files, splitting, xml_splitting | folders, archives and compressed files, and their rows as a stream |
+| source_files, splitting | folders, archives and compressed files, and their rows as a stream |
 | building/ | from lines to parts on several cores, and from parts to the files of one generation |
 | linkage | which rows describe one work |
 | storage/ | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |

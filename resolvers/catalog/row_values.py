@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from normalizer.values.ids import ArxivId, merged_ids
-from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.numbering import series_key
+from resolvers.replies import ISO_DATE
 
 Row = Mapping[str, Any]
 Fields = dict[str, Any]
@@ -84,9 +84,6 @@ def arxiv_id(value: Any) -> str | None:
     return str(found) if found else None
 
 
-_DATE = lazy_re(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
-
-
 def date(value: Any) -> str | None:
     """A date known to the year, month or day; a time after it is dropped."""
     if isinstance(value, bool):  # "is a published work", in files of venues: no date
@@ -97,7 +94,7 @@ def date(value: Any) -> str | None:
 
 @lru_cache(maxsize=1 << 12)
 def _date_in(said: str) -> str:
-    if found := _DATE.fullmatch(said):
+    if found := ISO_DATE.fullmatch(said):
         return found[1]
     raise TypeError("a date like 2022-09-22")
 

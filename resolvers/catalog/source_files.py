@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -136,14 +136,9 @@ class SourceFile:
                 yield from ((number, line) for number, line in enumerate(lines, start=first) if line.strip())
 
 
-@contextmanager
-def open_source(path: Path) -> Iterator[SourceFile]:
+def open_source(path: Path) -> closing[SourceFile]:
     """Open a source file or folder; `ImportFormatError` when it cannot be read."""
-    source = SourceFile(path)
-    try:
-        yield source
-    finally:
-        source.close()
+    return closing(SourceFile(path))
 
 
 def unreadable_error(path: Path | str, error: OSError) -> ImportFormatError:

@@ -14,7 +14,7 @@ from normalizer.values.markup import plain, text_at
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import check_identified, listed_authors, name_from_parts, page_range, read_xml
+from resolvers.replies import ISO_DATE, check_identified, listed_authors, name_from_parts, page_range, read_xml
 
 
 def _check(status: int, body: bytes) -> None:
@@ -26,7 +26,6 @@ SERVICE = Service.of("acl", max_age=30 * DAY, answers=frozenset({200, 404}), che
 
 _MODS = ("MODS of the ACL Anthology", "mods", "modsCollection")
 _YEAR = lazy_re(r"\b(?:19|20)\d\d\b")
-_DATE = lazy_re(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 class AclAnthology(HttpSource):
@@ -60,7 +59,7 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
     doi = Doi.find(text_at(mods, "{*}identifier[@type='doi']") or "")
     own = AclId.find(text_at(mods, "{*}location/{*}url") or "") or (AclId.of_doi(doi) if doi else None) or paper
     issued = text_at(mods, "{*}originInfo/{*}dateIssued") or text_at(mods, "{*}part/{*}date") or ""
-    date, year = _DATE.match(issued), _YEAR.search(issued)
+    date, year = ISO_DATE.match(issued), _YEAR.search(issued)
     authors = [name for name in mods.findall("{*}name") if text_at(name, "{*}role/{*}roleTerm") == "author"]
     return Description(
         source=SERVICE.slug,
@@ -68,7 +67,7 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
         title=title,
         doi=str(doi) if doi else None,
         **listed_authors(map(_name, authors)),
-        published=date[0] if date else None,
+        published=date[1] if date else None,
         year=int(year[0]) if year else None,
         **_publication(mods),
         url=own.url,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from normalizer.values.dates import MONTHS
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, text_at, text_in
@@ -40,7 +41,7 @@ _TOOL = {"db": "pubmed", "tool": "bibnorm"}
 _HITS = "5"
 _WORDS = lazy_re(r"[^\w\s-]|_")
 _YEAR = lazy_re(r"\b(?:1[89]|20)\d\d\b")
-_MONTHS = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {name[:3]: place for place, name in enumerate(MONTHS, start=1)}
 _TRANSLATION = lazy_re(r"^\[(.+)\]$")
 
 

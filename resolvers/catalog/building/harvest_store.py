@@ -6,8 +6,7 @@ interrupted harvest continues where it stopped, and no record is requested twice
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -41,11 +40,9 @@ class HarvestStore:
             raise CatalogError(f"{folder}: cannot be written ({error.strerror or error}). Make room.") from error
         return cls(folder / _FILE, folder / f"{crc32(address.encode()):08x}.json")
 
-    @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self) -> AbstractContextManager[None]:
         """Hold the place; `CatalogError` when another process harvests into it."""
-        with build_lock(self.file.parent):
-            yield
+        return build_lock(self.file.parent)
 
     @property
     def has_records(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from normalizer.values.dates import MONTHS
 from normalizer.values.ids import ArxivId
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import RawName
@@ -17,10 +18,7 @@ from resolvers.catalog.row_values import Fields, Row, RowError, one_line, text
 from resolvers.replies import says_withdrawn
 
 _CREATED = lazy_re(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
-_MONTHS = {
-    name: number
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
-}  # fmt: skip
+_MONTHS = {name[:3].title(): number for number, name in enumerate(MONTHS, start=1)}
 _ET_AL = lazy_re(r"\bet\.?\s+al\b", re.IGNORECASE)
 
 

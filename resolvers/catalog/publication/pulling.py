@@ -52,6 +52,7 @@ from resolvers.catalog.storage.format import (
     FileInfo,
     file_infos,
     manifest_bytes,
+    parse_manifest,
     read_manifest,
 )
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files
@@ -281,7 +282,7 @@ def _write_layer(read: ReadPack, layer: Layer, old: MappedFiles | None, target: 
     """Write all files of a state; those that the layer does not change are linked to the old ones."""
     patches = {patch.name: patch for patch in layer.files}
     unpack = _Unpacker(read, layer)
-    published = _published_info(b"".join(unpack.pieces(patches.pop(MANIFEST))), target)
+    published = parse_manifest(b"".join(unpack.pieces(patches.pop(MANIFEST))), target / "published")
     records = patches.pop(RECORDS) if layer.before is not None else None
     sums = {file.name: file.sha256 for file in published.files}
 
@@ -305,17 +306,6 @@ def _write_layer(read: ReadPack, layer: Layer, old: MappedFiles | None, target: 
     if old is not None:
         infos |= _kept_files(target, old, [name for name in FILES if name not in infos])
     return replace(published, generation=target.name, files=tuple(infos[name] for name in FILES))
-
-
-def _published_info(data: bytes, target: Path) -> CatalogInfo:
-    """The catalog's manifest as it was published: it must be one that this version reads."""
-    scratch = target / "published"
-    scratch.mkdir()
-    try:
-        (scratch / MANIFEST).write_bytes(data)
-        return read_manifest(scratch)
-    finally:
-        shutil.rmtree(scratch)
 
 
 def _write_file(

@@ -252,6 +252,12 @@ def read_manifest(directory: Path) -> CatalogInfo:
         raise _missing(directory) from error
     except OSError as error:
         raise CatalogError(f"{path}: cannot be read ({error.strerror}). Check the path and its permissions.") from error
+    return parse_manifest(data, directory)
+
+
+def parse_manifest(data: bytes, directory: Path) -> CatalogInfo:
+    """What the manifest of the catalog in a folder says; `CatalogError` as from `read_manifest`."""
+    path = directory / MANIFEST
     content = _parse(data, path)
     _check_versions(content, directory)
     line, own = _SELF_LINE.search(data), content.pop(_SELF, None)

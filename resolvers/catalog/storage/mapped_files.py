@@ -156,13 +156,12 @@ def _mapped_generation(directory: Path) -> MappedFiles:
         try:
             return MappedFiles(directory, info)
         except FileNotFoundError as error:
-            newer = read_manifest(directory)
-            if newer.generation == info.generation:
+            before, info = info, read_manifest(directory)
+            if info.generation == before.generation:
                 how = f"bibnorm catalog build SOURCE... -o {directory}"
                 raise CatalogError(
                     f"{error.filename}: missing, the catalog is incomplete. Build it again: {how}"
                 ) from error
-        info = newer
 
 
 def damage_message(directory: Path) -> str:
