@@ -7,7 +7,7 @@ any value. A `BadReply` is only a reply whose outer form is wrong, or whose reco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -142,6 +142,23 @@ def check_identified(are_identified: Iterable[bool]) -> None:
     found = list(are_identified)
     if found and not any(found):
         raise BadReply(f"{len(found)} record{'s' * (len(found) > 1)} without a title or an identifier")
+
+
+def check_of(
+    rows: Callable[[bytes], Iterable[Fields]], *keys: str, is_json: bool = False
+) -> Callable[[int, bytes], None]:
+    """The check of a service: each of the `rows` of a reply with status 200 has a value under one of the keys.
+
+    `is_json`: replies with another status are JSON objects too; a web page would be that of a proxy.
+    """
+
+    def check(status: int, body: bytes) -> None:
+        if status == 200:
+            check_identified(row.has_any(*keys) for row in rows(body))
+        elif is_json:
+            read_object(body)
+
+    return check
 
 
 def read_xml(body: bytes, what: str, *roots: str, doctype: bool = False) -> Element:

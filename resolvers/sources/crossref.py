@@ -21,17 +21,22 @@ from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service, all_terms
-from resolvers.replies import Fields, check_identified, listed_authors, name_from_parts, objects_under, read_object
+from resolvers.replies import Fields, check_of, listed_authors, name_from_parts, objects_under, read_object
 
 
-def _check(status: int, body: bytes) -> None:
-    if status == 200:
-        check_identified(work.has_any("DOI", "title") for work in _works(body))
+def _works(body: bytes) -> tuple[Fields, ...]:
+    reply = read_object(body)
+    kind = reply.text("message-type")
+    if kind == "work-list":
+        return objects_under(reply.object("message"), "items")
+    if kind == "work":
+        return (reply.object("message"),)
+    raise BadReply(f"Crossref answered with {kind!r}, no works")
 
 
-SERVICE = Service.of("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=check_of(_works, "DOI", "title"))
 # The terms count look-ups of one DOI apart.
-SINGLE = Service.of("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
+SINGLE = Service.of("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=SERVICE.check)
 
 _ROWS = "5"
 SELECT = (
@@ -93,16 +98,6 @@ def read_works(reply: Response) -> Candidates:
     works = _works(reply.body) if reply.status == 200 else ()
     notices = {key: word for work in works for key, word in _updates(work)}
     return tuple(found for work in works if (found := candidate(work, notices)))
-
-
-def _works(body: bytes) -> tuple[Fields, ...]:
-    reply = read_object(body)
-    kind = reply.text("message-type")
-    if kind == "work-list":
-        return objects_under(reply.object("message"), "items")
-    if kind == "work":
-        return (reply.object("message"),)
-    raise BadReply(f"Crossref answered with {kind!r}, no works")
 
 
 def _updates(work: Fields) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, read_object, read_xml, without_full_stop, work_ids
+from resolvers.replies import Fields, check_identified, check_of, read_object, read_xml, without_full_stop, work_ids
 
 _VENUE = ("journal", "booktitle")
 RECORDS_IN_DUMP = frozenset(
@@ -66,17 +66,12 @@ def _check(status: int, body: bytes) -> None:
     check_identified(hit.object("info").has_any("key", "title", "author", "url") for hit in _hits(result))
 
 
-def _check_record(status: int, body: bytes) -> None:
-    if status == 200:
-        check_identified(record.has_any("title") for record in read_records(body))
-
-
 def _hits(result: Fields) -> tuple[Fields, ...]:
     return result.object("hits").objects("hit")
 
 
 SERVICE = Service.of("dblp", max_age=7 * DAY, check=_check)
-RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
+RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=check_of(read_records, "title"))
 
 _HITS = "10"
 _HOMONYM = lazy_re(r"\s+\d{4}$")

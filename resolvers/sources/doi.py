@@ -16,7 +16,7 @@ from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response, Service, redirect_host
 from resolvers.replies import (
     Fields,
-    check_identified,
+    check_of,
     listed_authors,
     name_from_parts,
     parse_name,
@@ -27,12 +27,8 @@ from resolvers.replies import (
 _CSL = "application/vnd.citationstyles.csl+json"
 
 
-def _check(status: int, body: bytes) -> None:
-    if status == 200:
-        check_identified([read_object(body).has_any("DOI", "title")])
-
-
-_AGREED: dict[str, Any] = {"max_age": 30 * DAY, "answers": frozenset({200, 404}), "check": _check, "accept": _CSL}
+_CHECK = check_of(lambda body: [read_object(body)], "DOI", "title")
+_AGREED: dict[str, Any] = {"max_age": 30 * DAY, "answers": frozenset({200, 404}), "check": _CHECK, "accept": _CSL}
 # It only redirects, and says in HTML that a DOI does not exist.
 SERVICE = Service.of("doi", max_age=30 * DAY, answers=frozenset({301, 302, 303, 307, 308, 404}), html=True, accept=_CSL)
 CROSSREF = Service.of("crossref", "single", **_AGREED)

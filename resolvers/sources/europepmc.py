@@ -16,7 +16,7 @@ from resolvers.batching import QUOTE, BatchLimits, Candidates, HttpSource, group
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
-    check_identified,
+    check_of,
     listed_authors,
     name_from_parts,
     objects_under,
@@ -25,12 +25,11 @@ from resolvers.replies import (
 )
 
 
-def _check(status: int, body: bytes) -> None:
-    results = objects_under(read_object(body).object("resultList"), "result")
-    check_identified(result.has_any("id", "doi", "title") for result in results)
+def _results(body: bytes) -> tuple[Fields, ...]:
+    return objects_under(read_object(body).object("resultList"), "result")
 
 
-SERVICE = Service.of("europepmc", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("europepmc", max_age=7 * DAY, check=check_of(_results, "id", "doi", "title"))
 
 _PATH = "/europepmc/webservices/rest/search"
 _HITS = "5"
@@ -56,8 +55,7 @@ class EuropePmc(HttpSource):
 
 
 def read_results(reply: Response) -> Candidates:
-    results = objects_under(read_object(reply.body).object("resultList"), "result")
-    return tuple(found for result in results if (found := candidate(result)))
+    return tuple(found for result in _results(reply.body) if (found := candidate(result)))
 
 
 def candidate(result: Fields) -> Description | None:

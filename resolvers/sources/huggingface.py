@@ -14,7 +14,10 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, read_list, read_object
+from resolvers.replies import Fields, check_identified, check_of, read_list, read_object
+
+_HITS = 10
+_IDENTIFYING = ("id", "title")
 
 
 def _check(status: int, body: bytes) -> None:
@@ -22,11 +25,7 @@ def _check(status: int, body: bytes) -> None:
     reply = read_object(body)
     if status == 200 and "id" not in reply:
         raise BadReply("Hugging Face answered without a paper")
-    check_identified([status != 200 or _is_identified(reply)])
-
-
-def _is_identified(paper: Fields) -> bool:
-    return paper.has_any("id", "title")
+    check_identified([status != 200 or reply.has_any(*_IDENTIFYING)])
 
 
 def _papers(body: bytes) -> list[Fields]:
@@ -36,12 +35,8 @@ def _papers(body: bytes) -> list[Fields]:
 
 
 SERVICE = Service.of("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
-SEARCH = replace(
-    SERVICE, answers=frozenset({200}), check=lambda _, body: check_identified(map(_is_identified, _papers(body)))
-)
+SEARCH = replace(SERVICE, answers=frozenset({200}), check=check_of(_papers, *_IDENTIFYING))
 VIA = "Hugging Face, link set by its users"
-
-_HITS = 10
 
 
 class HuggingFace(HttpSource):

@@ -16,7 +16,7 @@ from resolvers.batching import QUOTE, BatchLimits, Candidates, HttpSource, arxiv
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
-    check_identified,
+    check_of,
     listed_authors,
     objects_under,
     page_range,
@@ -25,12 +25,11 @@ from resolvers.replies import (
 )
 
 
-def _check(status: int, body: bytes) -> None:
-    hits = objects_under(read_object(body).object("hits"), "hits")
-    check_identified(hit.object("metadata").has_any("titles", "dois", "arxiv_eprints") for hit in hits)
+def _records(body: bytes) -> list[Fields]:
+    return [hit.object("metadata") for hit in objects_under(read_object(body).object("hits"), "hits")]
 
 
-SERVICE = Service.of("inspire", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("inspire", max_age=7 * DAY, check=check_of(_records, "titles", "dois", "arxiv_eprints"))
 
 _FIELDS = (
     "titles,authors.full_name,authors.inspire_roles,author_count,collaborations,corporate_author,arxiv_eprints,dois"
@@ -63,8 +62,7 @@ class Inspire(HttpSource):
 
 
 def read_hits(reply: Response) -> Candidates:
-    hits = objects_under(read_object(reply.body).object("hits"), "hits")
-    return tuple(found for hit in hits if (found := candidate(hit.object("metadata"))))
+    return tuple(found for record in _records(reply.body) if (found := candidate(record)))
 
 
 def candidate(record: Fields) -> Description | None:

@@ -11,14 +11,14 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, objects_under, read_object
+from resolvers.replies import Fields, check_of, objects_under, read_object
 
 
-def _check(status: int, body: bytes) -> None:
-    check_identified(book.has_any("key", "title") for book in objects_under(read_object(body), "docs"))
+def _books(body: bytes) -> tuple[Fields, ...]:
+    return objects_under(read_object(body), "docs")
 
 
-SERVICE = Service.of("openlibrary", max_age=30 * DAY, check=_check)
+SERVICE = Service.of("openlibrary", max_age=30 * DAY, check=check_of(_books, "key", "title"))
 
 _FIELDS = "key,title,subtitle,author_name,first_publish_year,publisher"
 _HITS = "5"
@@ -34,8 +34,7 @@ class OpenLibrary(HttpSource):
 
 
 def read_books(reply: Response) -> Candidates:
-    docs = objects_under(read_object(reply.body), "docs")
-    return tuple(found for doc in docs if (found := candidate(doc)))
+    return tuple(found for book in _books(reply.body) if (found := candidate(book)))
 
 
 def candidate(book: Fields) -> Description | None:

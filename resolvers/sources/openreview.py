@@ -20,22 +20,21 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, objects_under, read_object
+from resolvers.replies import Fields, check_of, objects_under, read_object
 
 
-def _check(status: int, body: bytes) -> None:
-    """Every answer is JSON; what it cannot find is a 404 for some and an empty list for others."""
-    reply = read_object(body)
-    if status == 200:
-        check_identified(note.has_any("id", "forum", "content") for note in objects_under(reply, "notes"))
+def _notes(body: bytes) -> tuple[Fields, ...]:
+    return objects_under(read_object(body), "notes")
 
 
-SERVICE = Service.of("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check, login="/login")
+# What it cannot find is a 404 in JSON for some and an empty list for others.
+_CHECK = check_of(_notes, "id", "forum", "content", is_json=True)
+SERVICE = Service.of("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_CHECK, login="/login")
 V1 = Service.of(
     "openreview-v1",
     max_age=SERVICE.max_age,
     answers=SERVICE.answers,
-    check=_check,
+    check=_CHECK,
     login="/login",
     account="openreview",
 )
@@ -77,8 +76,7 @@ def read_notes(reply: Response) -> Candidates:
     """The submissions among the notes; reviews and comments are notes as well."""
     if reply.status == 404:
         return ()
-    notes = objects_under(read_object(reply.body), "notes")
-    return tuple(found for note in notes if (found := candidate(note)))
+    return tuple(found for note in _notes(reply.body) if (found := candidate(note)))
 
 
 def candidate(note: Fields) -> Description | None:

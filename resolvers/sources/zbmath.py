@@ -15,17 +15,16 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import QUOTE, Candidates, HttpSource, arxiv_or_doi
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, listed_authors, objects_under, parse_name, read_object
+from resolvers.replies import Fields, check_of, listed_authors, objects_under, parse_name, read_object
 
 
-def _check(status: int, body: bytes) -> None:
-    """A search without results is a 404 in JSON."""
-    reply = read_object(body)
-    if status == 200:
-        check_identified(document.has_any("id", "title", "links") for document in objects_under(reply, "result"))
+def _documents(body: bytes) -> tuple[Fields, ...]:
+    return objects_under(read_object(body), "result")
 
 
-SERVICE = Service.of("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
+# A search without results is a 404 in JSON.
+_CHECK = check_of(_documents, "id", "title", "links", is_json=True)
+SERVICE = Service.of("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_CHECK)
 
 _HITS = "5"
 _WITHHELD = lazy_re(r"zbMATH Open Web Interface contents unavailable\b.*", re.IGNORECASE)
@@ -53,8 +52,7 @@ def read_documents(reply: Response) -> Candidates:
     """The documents of a search; 404 is none."""
     if reply.status == 404:
         return ()
-    documents = objects_under(read_object(reply.body), "result")
-    return tuple(found for document in documents if (found := candidate(document)))
+    return tuple(found for document in _documents(reply.body) if (found := candidate(document)))
 
 
 def candidate(document: Fields) -> Description | None:
