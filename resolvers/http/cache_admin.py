@@ -89,13 +89,6 @@ class BatchLog:
         return self._timer.now().timestamp()
 
 
-def delete_batches(connection: sqlite3.Connection, where: str, values: Sequence[float]) -> None:
-    """Delete the requests that `where` picks by `expires` (all for ""), and what no request is left for."""
-    connection.executescript(_TABLES)
-    connection.execute(f"DELETE FROM requests {where}", values)  # noqa: S608 -- no input
-    connection.execute("DELETE FROM questions WHERE request NOT IN (SELECT request FROM requests)")
-
-
 def _digest(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
 
@@ -174,13 +167,21 @@ def _expiries(path: Path) -> list[tuple[float, int]]:
 def _evict(path: Path, last: float) -> int:
     try:
         with closing(sqlite3.connect(path, timeout=_EVICTION_TIMEOUT_SECONDS, isolation_level=None)) as connection:
-            deleted = connection.execute("DELETE FROM responses WHERE expires <= ?", (last,)).rowcount
-            delete_batches(connection, "WHERE expires <= ?", (last,))
+            deleted = _delete(connection, "WHERE expires <= ?", [last])
             if deleted:
                 connection.execute("VACUUM")
             return deleted
     except sqlite3.Error:
         return 0
+
+
+def _delete(connection: sqlite3.Connection, where: str, values: Sequence[float]) -> int:
+    """Delete the replies, and the requests for `BatchLog`, that `where` picks by `expires` (all for ""); how many."""
+    deleted = connection.execute(f"DELETE FROM responses {where}", values).rowcount  # noqa: S608 -- no input
+    connection.executescript(_TABLES)
+    connection.execute(f"DELETE FROM requests {where}", values)  # noqa: S608 -- no input
+    connection.execute("DELETE FROM questions WHERE request NOT IN (SELECT request FROM requests)")
+    return deleted
 
 
 def is_damage(error: Exception) -> bool:
@@ -242,8 +243,7 @@ def _clear(path: Path, *, only_stale: bool) -> int:
     where, values = ("WHERE expires <= ?", [time.time()]) if only_stale else ("", [])
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None)) as connection:
-            forgotten = connection.execute(f"DELETE FROM responses {where}", values).rowcount  # noqa: S608 -- no input
-            delete_batches(connection, where, values)
+            forgotten = _delete(connection, where, values)
             connection.execute("VACUUM")
             return forgotten
     except sqlite3.OperationalError as error:

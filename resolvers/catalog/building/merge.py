@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,9 @@ from resolvers.catalog.storage.mapped_files import mapped, works_arrays
 from resolvers.catalog.storage.record_codec import (
     BlockReader,
     Blocks,
-    Compression,
     Origin,
     chunk_by_block,
+    compressed,
     decode_record,
     source_of,
     train_dictionary,
@@ -143,7 +144,7 @@ class Merge:
         (self._folder / DICTIONARY).write_bytes(train_dictionary(samples))
 
     def _write_records(self, progress: Callable[[int], None]) -> None:
-        compress = Compression((self._folder / DICTIONARY).read_bytes())
+        compress = partial(compressed, (self._folder / DICTIONARY).read_bytes())
         write_records(self._folder, self._workers.map(compress, chunk_by_block(self._lines(progress))))
 
     def _lines(self, progress: Callable[[int], None]) -> Iterator[list[bytes]]:

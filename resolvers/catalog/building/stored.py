@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -61,34 +61,23 @@ class StoredRecords:
         return mains
 
 
-@dataclass(frozen=True)
-class StoredRows:
-    """Makes batches of the rows of a catalog, in any process. With `titles_only`, records keep only what `_title_only`
-    says.
-    """
-
-    catalog: Path
-    sha256: str
-    titles_only: bool = False
-
-    def __call__(self, rows: Ints) -> Batch:
-        stored = _opened(self.catalog, self.sha256)
-        lines = stored.files.lines(rows)
-        entries = zip(lines, stored.files.titles(rows), stored.is_alternative[rows].tolist(), strict=True)
-        return batch_of_rows([self._row(stored, *entry) for entry in entries])
-
-    def _row(self, stored: StoredRecords, line: bytes, folded: bytes, is_alternative: bool) -> IndexRow:
+def _batch(catalog: Path, sha256: str, titles_only: bool, rows: Ints) -> Batch:
+    """The batch of some rows of a catalog. With `titles_only`, records keep only what `_title_only` says."""
+    stored = _opened(catalog, sha256)
+    entries = []
+    described = zip(stored.files.lines(rows), stored.files.titles(rows), stored.is_alternative[rows], strict=True)
+    for line, folded, is_alternative in described:
         record = decode_record(line, stored.files.origins)
-        if self.titles_only:
+        if titles_only:
             record = _title_only(record)
             line = encode_record(record, source_of(line))
         ids = () if is_alternative else tuple(key.encode() for key in id_keys(record))
         title = record.title
         if is_alternative:
             title = next((other for other in record.other_titles if fold(other)[:MAX_TITLE_BYTES] == folded), title)
-        return IndexRow(
-            IndexEntry(line, folded, ids, parts_of([title])[0]), record, is_alternative_title=is_alternative
-        )
+        entry = IndexEntry(line, folded, ids, parts_of([title])[0])
+        entries.append(IndexRow(entry, record, is_alternative_title=bool(is_alternative)))
+    return batch_of_rows(entries)
 
 
 def _title_only(record: Description) -> Description:
@@ -117,7 +106,7 @@ def add_stored(
     part: PartWriter, stored: StoredRecords, rows: Ints, workers: ProcessPool, *, titles_only: bool = False
 ) -> None:
     """Add rows of a catalog, and what it knows of their abstracts."""
-    make = StoredRows(stored.files.directory, stored.files.info.sha256, titles_only)
+    make = partial(_batch, stored.files.directory, stored.files.info.sha256, titles_only)
     batches = (rows[at : at + _BATCH_ROWS] for at in range(0, len(rows), _BATCH_ROWS))
     for block, batch in enumerate(workers.map(make, batches)):
         # A further title of a record may be far away from it: their rows are told with the last batch.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, DICTIONARY
 from resolvers.catalog.storage.mapped_files import MappedFiles
-from resolvers.catalog.storage.record_codec import Blocks, Compression
+from resolvers.catalog.storage.record_codec import Blocks, compressed
 
 # Offsets that grow with what is before them; of the second kind there is one for each bucket of a hash.
 _SUMS = frozenset({"records.ends", "titles.starts", "works.starts", "arxiv.starts"})
@@ -246,13 +246,13 @@ def patched_blocks(old: MappedFiles, changes: RecordChanges, shifts: Shifts, row
     ends: Ints = old.arrays["records.ends"].astype(np.int64)
     sizes = np.diff(ends, prepend=0)
     lines = dict(zip(changes.rows.tolist(), changes.lines, strict=True))
-    compress = Compression(bytes(old.data[DICTIONARY]))
+    dictionary = bytes(old.data[DICTIONARY])
 
     def make(blocks: Sequence[int]) -> Blocks:
         wanted = [row for block in blocks for row in range(block * BLOCK_ROWS, min(rows, (block + 1) * BLOCK_ROWS))]
         sources = dict(zip(wanted, _sources(shifts, np.array(wanted, np.int64), old.rows).tolist(), strict=True))
         stored = old.blocks.read({source for row, source in sources.items() if row not in lines})
-        return compress([lines[row] if row in lines else stored[sources[row]] for row in wanted])
+        return compressed(dictionary, [lines[row] if row in lines else stored[sources[row]] for row in wanted])
 
     dirty = np.flatnonzero(clean < 0).tolist()
     groups = [dirty[at : at + 250] for at in range(0, len(dirty), 250)]

@@ -72,10 +72,7 @@ def encode_record(record: Description, source: int) -> bytes:
 
 
 def decode_record(
-    data: bytes,
-    origins: Sequence[Origin],
-    fingerprint: bytes | None = None,
-    linked: tuple[str, int] | None = None,
+    data: bytes, origins: Sequence[Origin], fingerprint: bytes | None = None, linked: tuple[str, int] | None = None
 ) -> Description:
     """The record of a line that `encode_record` made."""
     # What is there decides, not what could be: a page of 260 titles reads 1,300 lines.
@@ -169,22 +166,14 @@ def train_dictionary(samples: Sequence[bytes]) -> bytes:
     return zstandard.train_dictionary(_DICTIONARY_BYTES, list(samples)).as_bytes()
 
 
-@dataclass(frozen=True)
-class Compression:
-    """Makes blocks; in any process, for it is no more than a dictionary."""
-
-    dictionary: bytes
-
-    def __call__(self, rows: Sequence[bytes]) -> Blocks:
-        """The blocks of consecutive rows, of which the first begins a block."""
-        compressor = zstandard.ZstdCompressor(
-            level=_LEVEL, dict_data=_load(self.dictionary), write_checksum=True, write_content_size=True
-        )
-        blocks = [
-            compressor.compress(b"\n".join(rows[start : start + BLOCK_ROWS]))
-            for start in range(0, len(rows), BLOCK_ROWS)
-        ]
-        return Blocks(b"".join(blocks), np.array([len(block) for block in blocks], np.int64))
+def compressed(dictionary: bytes, rows: Sequence[bytes]) -> Blocks:
+    """The blocks of consecutive rows, of which the first begins a block."""
+    compressor = zstandard.ZstdCompressor(
+        level=_LEVEL, dict_data=_load(dictionary), write_checksum=True, write_content_size=True
+    )
+    starts = range(0, len(rows), BLOCK_ROWS)
+    blocks = [compressor.compress(b"\n".join(rows[start : start + BLOCK_ROWS])) for start in starts]
+    return Blocks(b"".join(blocks), np.array([len(block) for block in blocks], np.int64))
 
 
 @dataclass(frozen=True)
