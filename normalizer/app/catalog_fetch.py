@@ -21,8 +21,7 @@ from resolvers.errors import BadReply, ImportFormatError, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings
 from resolvers.http.download import Downloader, DownloadProgress
 from resolvers.http.partial_file import RemoteFile
-from resolvers.oai import HarvestCounts, download
-from resolvers.oai.harvest import SERVICE
+from resolvers.oai.harvest import SERVICE, HarvestCounts, download
 
 _RESUME_HINT = "received records are kept; run the same command to resume"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from resolvers.catalog.reports import BuildReport, ImportProgress, SourceReport, UpdateReport
     from resolvers.catalog.storage.format import CatalogInfo
     from resolvers.http.download import DownloadProgress
-    from resolvers.oai import HarvestCounts
+    from resolvers.oai.harvest import HarvestCounts
 
 _MEGABYTE = 1_000_000
 # Of smaller volumes there are thousands, and nothing is known of most.

@@ -17,7 +17,7 @@ from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
-    check_identified,
+    check_of,
     listed_authors,
     name_from_parts,
     page_range,
@@ -27,15 +27,16 @@ from resolvers.replies import (
 )
 
 
-def _check(status: int, body: bytes) -> None:
-    """An unknown DOI is a 404 in JSON, in a list it is not there."""
+def _records(body: bytes) -> list[Fields]:
     reply = read_object(body)
-    if status == 200 and "data" not in reply:
+    if "data" not in reply:
         raise BadReply("DataCite answered without data")
-    check_identified(record.object("attributes").has_any("doi", "titles") for record in reply.objects("data"))
+    return [record.object("attributes") for record in reply.objects("data")]
 
 
-SERVICE = Service.of("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
+# An unknown DOI is a 404 in JSON, in a list it is not there.
+_CHECK = check_of(_records, "doi", "titles", is_json=True)
+SERVICE = Service.of("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_CHECK)
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
@@ -59,8 +60,8 @@ class DataCite(HttpSource):
 
 def read_identified(reply: Response) -> list[tuple[str, Description]]:
     """The records of a list or of a single look-up, each with its own DOI in lower case; 404 is none."""
-    records = read_object(reply.body).objects("data") if reply.status == 200 else ()
-    found = [(each.object("attributes").text("doi") or "", candidate(each.object("attributes"))) for each in records]
+    records = _records(reply.body) if reply.status == 200 else ()
+    found = [(each.text("doi") or "", candidate(each)) for each in records]
     return [(doi.lower(), record) for doi, record in found if record]
 
 

@@ -25,7 +25,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, check_identified, check_of, read_object, read_xml, without_full_stop, work_ids
+from resolvers.replies import Fields, check_of, read_object, read_xml, without_full_stop, work_ids
 
 _VENUE = ("journal", "booktitle")
 RECORDS_IN_DUMP = frozenset(
@@ -57,20 +57,15 @@ def _fields(record: Element) -> dict[str, Any]:
     }
 
 
-def _check(status: int, body: bytes) -> None:
-    if status != 200:
-        return
+def _found(body: bytes) -> list[Fields]:
+    """The records, or the people, that a search finds."""
     result = read_object(body).object("result")
     if "hits" not in result:
         raise BadReply("DBLP answered a search without hits")
-    check_identified(hit.object("info").has_any("key", "title", "author", "url") for hit in _hits(result))
+    return [hit.object("info") for hit in result.object("hits").objects("hit")]
 
 
-def _hits(result: Fields) -> tuple[Fields, ...]:
-    return result.object("hits").objects("hit")
-
-
-SERVICE = Service.of("dblp", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("dblp", max_age=7 * DAY, check=check_of(_found, "key", "title", "author", "url"))
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=check_of(read_records, "title"))
 
 _HITS = "10"
@@ -140,11 +135,11 @@ class Dblp(HttpSource):
         pairs = [pair for name in (*names, _CONTROL) if (pair := _beginnings(name))]
         words = " ".join("|".join(dict.fromkeys(several)) for several in zip(*pairs, strict=True))
         params = {"q": words, "format": "json", "h": str(_MAX_PEOPLE), "c": "0"}
-        hits = read_object(self._http.get(SERVICE, "/search/author/api", params).body).object("result").object("hits")
-        people = [hit.object("info") for hit in hits.objects("hit")]
+        reply = self._http.get(SERVICE, "/search/author/api", params)
+        people = _found(reply.body)
         found = (name for one in people for name in (*one.texts("author"), *one.object("aliases").texts("alias")))
         keys = {key for name in found for key in full_name_keys(_HOMONYM.sub("", plain(name)))}
-        is_cut = (hits.number("@total") or 0) > len(people)
+        is_cut = _total(reply) > len(people)
         if not is_cut and keys.isdisjoint(full_name_keys(_CONTROL)):
             raise BadReply("DBLP's search for people lacks one whom it has")
         return keys, is_cut
@@ -154,7 +149,7 @@ class Dblp(HttpSource):
         words = [f"{name}$" for name in names if _WORD.fullmatch(name)]  # these words, and no longer ones
         if not words:
             return 0
-        return self._total(f"{'|'.join(words)} {year}", 1)[0]
+        return self._search_all(f"{'|'.join(words)} {year}", 1)[0]
 
     def works_of(self, names: Sequence[str], years: Sequence[int]) -> Candidates | None:
         """The works that all these people signed in some years, and others with words like these; None for too many.
@@ -165,14 +160,13 @@ class Dblp(HttpSource):
         if None in asked:
             return None
         words = [word for pair in asked if pair for word in (pair if len(names) == 1 else pair[1:])]
-        total, found = self._total(" ".join([*words, "|".join(map(str, years))]), _MAX_WORKS)
+        total, found = self._search_all(" ".join([*words, "|".join(map(str, years))]), _MAX_WORKS)
         return found if total <= _MAX_WORKS else None
 
-    def _total(self, words: str, most: int) -> tuple[int, Candidates]:
+    def _search_all(self, words: str, most: int) -> tuple[int, Candidates]:
         """How many works a search finds, and the first of them."""
         reply = self._http.get(SERVICE, "/search/publ/api", {"q": words, "format": "json", "h": str(most), "c": "0"})
-        total = read_object(reply.body).object("result").object("hits").number("@total")
-        return int(total or 0), read_hits(reply)
+        return _total(reply), read_hits(reply)
 
     def record(self, key: str) -> Candidates:
         reply = self._http.get(RECORDS, f"/rec/{quote(key)}.xml")
@@ -200,9 +194,12 @@ def _beginnings(name: str) -> tuple[str, str] | None:
     return (given[0][:_GIVEN_LETTERS].lower(), family[0].lower()) if given and family else None
 
 
+def _total(reply: Response) -> int:
+    return read_object(reply.body).object("result").object("hits").number("@total") or 0
+
+
 def read_hits(reply: Response) -> Candidates:
-    hits = _hits(read_object(reply.body).object("result"))
-    return tuple(found for hit in hits if (found := candidate(hit.object("info"))))
+    return tuple(found for info in _found(reply.body) if (found := candidate(info)))
 
 
 def candidate(info: Fields) -> Description | None:

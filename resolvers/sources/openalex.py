@@ -18,20 +18,20 @@ from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service, all_terms
-from resolvers.replies import Fields, check_identified, objects_under, page_range, parse_name, read_object, work_ids
+from resolvers.replies import Fields, check_of, objects_under, page_range, parse_name, read_object, work_ids
 from resolvers.together import SearchLanguage, find_together
 
 
-def _check(status: int, body: bytes) -> None:
+def _listed(body: bytes) -> tuple[Fields, ...]:
     """A list has results, a work its identifier or DOI."""
-    if status == 200:
-        reply = read_object(body)
-        if not any(key in reply for key in ("results", "id", "doi")):
-            raise BadReply("OpenAlex answered without works")
-        check_identified(work.has_any("id", "doi", "title", "display_name") for work in _listed(reply))
+    reply = read_object(body)
+    if not any(key in reply for key in ("results", "id", "doi")):
+        raise BadReply("OpenAlex answered without works")
+    return objects_under(reply, "results") if "results" in reply else (reply,)
 
 
-SERVICE = Service.of("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
+_CHECK = check_of(_listed, "id", "doi", "title", "display_name")
+SERVICE = Service.of("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_CHECK)
 
 _SELECT = (
     "id,doi,title,display_name,publication_year,publication_date,type,ids,biblio,primary_location,locations,authorships"
@@ -111,13 +111,8 @@ def read_identified(reply: Response) -> list[tuple[str, Description]]:
     """The works, each with the DOI that the service has it under, in lower case; "" without one."""
     if reply.status == 404:
         return []
-    works = _listed(read_object(reply.body))
-    found = ((Doi.find(work.text("doi") or ""), candidate(work)) for work in works)
+    found = ((Doi.find(work.text("doi") or ""), candidate(work)) for work in _listed(reply.body))
     return [(doi.key if doi else "", work) for doi, work in found if work]
-
-
-def _listed(reply: Fields) -> tuple[Fields, ...]:
-    return objects_under(reply, "results") if "results" in reply else (reply,)
 
 
 def candidate(work: Fields) -> Description | None:

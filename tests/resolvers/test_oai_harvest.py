@@ -20,7 +20,8 @@ from http_scene import timer_of
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings, user_agent
-from resolvers.oai import HarvestCounts, HarvestedRecord, download, pages
+from resolvers.oai.harvest import HarvestCounts, download, pages
+from resolvers.oai.records import HarvestedRecord
 
 pytestmark = pytest.mark.once
 
