@@ -108,7 +108,7 @@ def _download(store: HarvestStore, wanted: HarvestOptions, settings: HttpSetting
 
 def _start_date(catalog: Path, store: HarvestStore, wanted: HarvestOptions) -> str | None:
     """The first day to request; None if an earlier harvest is resumed."""
-    if wanted.since or store.has_state:
+    if wanted.since or store.state.exists():
         return wanted.since
     if (day := newest_arxiv_date(catalog)) is None:
         raise BibnormError(

@@ -23,7 +23,7 @@ _FILE = "arxiv.oai.jsonl"
 
 @dataclass(frozen=True)
 class HarvestStore:
-    """The place for harvests from one address. `state` is written by whoever harvests."""
+    """The place for harvests from one address. `state` is written by whoever harvests, and says where to go on."""
 
     file: Path
     state: Path
@@ -48,11 +48,6 @@ class HarvestStore:
     def has_records(self) -> bool:
         """Whether records have come that are not in the catalog yet."""
         return self.file.exists() and self.file.stat().st_size > 0
-
-    @property
-    def has_state(self) -> bool:
-        """Whether an earlier harvest says where to go on."""
-        return self.state.exists()
 
     def clear(self) -> None:
         self.file.unlink(missing_ok=True)

@@ -51,6 +51,7 @@ from resolvers.catalog.storage.format import (
     CatalogInfo,
     FileInfo,
     file_infos,
+    generation_name,
     manifest_bytes,
     parse_manifest,
     read_manifest,
@@ -262,7 +263,7 @@ def write_layers(
     work = folder
     for number, layer in enumerate(layers):
         is_last = number == len(layers) - 1
-        target = work if is_last and state else work / f"generation-{number + 1:04d}"
+        target = work if is_last and state else work / generation_name(number + 1)
         target.mkdir(exist_ok=True)
         info = _write_layer(read, layer, old, target)
         if state and is_last:
@@ -272,7 +273,7 @@ def write_layers(
             old = open_files(work)
     if state:
         for number in range(1, len(layers)):
-            shutil.rmtree(work / f"generation-{number:04d}")
+            shutil.rmtree(work / generation_name(number))
         if len(layers) > 1:
             (work / MANIFEST).unlink()
     return info
