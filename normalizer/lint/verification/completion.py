@@ -43,6 +43,8 @@ from normalizer.lint.verification.verdict import found_work, note_on_authors
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import assign_names, author_list, compare_people
+from normalizer.values.repositories import gives_repository_dois
+from normalizer.values.venues.parse import may_have_doi
 from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
 from normalizer.works.description import Description, RawName
 from normalizer.works.quality import names_damage
@@ -254,9 +256,9 @@ def _complete_once(
     record = record_of(named, work.pairs, how)
     if record is None:
         return Completion(note=note)
-    disputed = disputed_values(how)
+    withheld = disputed_values(how) | _of_other_venue(record)
     ours = {
-        name: text for name, text in _rendered(record, context, entry).items() if _VALUE_OF.get(name) not in disputed
+        name: text for name, text in _rendered(record, context, entry).items() if _VALUE_OF.get(name) not in withheld
     }
     changes: list[ValueChange] = []
     if how.is_upgrade:
@@ -314,6 +316,15 @@ def _rendered(record: Record, context: LintContext, entry: BibEntry) -> dict[str
     style = "generic" if entry.get("arxivid") and not entry.get("eprint") else "eprint"
     text = render([record], context.dialect, ExportOptions(code_links="none", style=style), ["key"])
     return fields_of(scan(text).entries[0])
+
+
+def _of_other_venue(record: Record) -> frozenset[str]:
+    """The values that lead to another work or a copy, if the DOI is none of the venue: the address is beside it."""
+    doi = Doi.find(record.doi) if record.doi else None
+    if doi is None or record.venue is None:
+        return frozenset()
+    is_copy = gives_repository_dois(doi.key.partition("/")[0])
+    return frozenset(["doi", "url"] if is_copy or not may_have_doi(record.venue, doi) else [])
 
 
 def _source(record: Record, value: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from normalizer.values.base import Value
+from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
@@ -148,6 +150,21 @@ def venue_of_doi(doi: Doi) -> Venue | None:
         return None
     venue = None if name == _FINDINGS else parse_venue(name)
     return venue if venue and venue.short else None
+
+
+@cache
+def _prefixes() -> dict[str, frozenset[str]]:
+    table = Path(__file__).with_name("doi_prefixes.toml")
+    return compiled(table, lambda read: {name: frozenset(text.split()) for name, text in read["prefixes"].items()})
+
+
+def may_have_doi(venue: Venue, doi: Doi) -> bool:
+    """Whether works of a conference have DOIs with such a prefix; True for venues of which that is not known.
+
+    Sources give a paper the DOI of its journal version, or of another work ("10.1016/..." at NeurIPS).
+    """
+    known = _prefixes().get(venue.short or "")
+    return known is None or venue.kind is not VenueKind.CONFERENCE or doi.key.partition("/")[0] in known
 
 
 def with_current_names(venue: Venue) -> Venue:

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
+from normalizer.values.id_types import Doi
+from normalizer.values.venues.parse import Venue, VenueKind, may_have_doi, parse_venue, stated_years
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import VenueType, fold, may_have_edition, venue_words
 
@@ -199,3 +200,22 @@ _EDITIONS = st.sampled_from(
 @given(st.text(), _EDITIONS, st.text())
 def test_the_cheap_look_for_an_edition_misses_none(before: str, edition: str, after: str) -> None:
     assert may_have_edition(f"{before} {edition} {after}")
+
+
+@pytest.mark.parametrize(
+    ("venue", "doi", "may_have"),
+    {
+        "most papers have such": ("CVPR", "10.1109/cvpr.2021.1", True),
+        "one of a hundred, by mistake": ("IJCAI", "10.1016/j.artint.2003.04.004", False),
+        "a few of many thousand": ("NeurIPS", "10.1109/tit.2006.883539", False),
+        "one of fifty": ("SIGGRAPH", "10.1145/3450626.1", True),
+        "few papers have any": ("ICLR", "10.1016/1", True),
+        "a journal": ("Artificial Intelligence", "10.1145/1", True),
+        "a workshop": ("CVPR Workshop on Toys", "10.1016/1", True),
+        "a venue that is not in the table": ("Conference on Toys", "10.1016/1", True),
+    }.values(),
+)  # fmt: skip
+def test_a_conference_has_dois_with_the_prefixes_of_many_of_its_papers(venue: str, doi: str, may_have: bool) -> None:
+    read = parse_venue(venue)
+    assert read
+    assert may_have_doi(read, Doi(doi)) is may_have
