@@ -141,13 +141,6 @@ def retired_entry_note(document: BibDocument, entry: BibEntry) -> str:
     return _note(document, entry.start, sentence)
 
 
-def removed_entries_note(keys: Sequence[str]) -> str:
-    """The note on entries that bibnorm wrote and a person removed."""
-    if len(keys) == 1:
-        return f"{keys[0]!r} was removed and not added again; use --merge --force to restore it"
-    return f"{listed(keys)} were removed and not added again; use --merge --force to restore them"
-
-
 def listed(keys: Sequence[str]) -> str:
     """The first keys of a list, and the number of the others."""
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
@@ -347,8 +340,10 @@ def merge(
         text = _apply_edits(run, render)
     except (OverlappingEdits, UnrepresentableError) as error:
         raise OutputError(f"{name}: cannot merge: {error}; {document.repair_hint(name)}") from error
-    if run.taken_out:
-        run.result.notes.append(f": {removed_entries_note(run.taken_out)}")
+    if gone := run.taken_out:
+        was, it = ("was", "it") if len(gone) == 1 else ("were", "them")
+        note = f"{listed(gone)} {was} removed and not added again; use --merge --force to restore {it}"
+        run.result.notes.append(f": {note}")
     return replace(run.result, text=text)
 
 

@@ -10,6 +10,7 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from resolvers.http.cache_admin import CacheInfo
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 _KILOBYTE = 1_000
 # The name of the cached check results, which is not a source.
 _CHECKS = "checks"
+# One of them, and more.
+_REPLIES = ("reply", "replies")
+_RESULTS = ("result of a check", "results of checks")
 
 
 @click.group("cache")
@@ -62,9 +66,9 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     counts = []
     if asked or not sources:
         forgotten = clear_cache(Path(cache), asked, all_terms(), only_stale=stale)
-        counts += [f"{forgotten:,} {_replies(forgotten)}"] if forgotten else []
+        counts += [counted(forgotten, *_REPLIES)] if forgotten else []
     if not stale and (_CHECKS in sources or not sources) and (results := ResultCache(Path(cache)).clear()):
-        counts.append(f"{results:,} {_results(results)}")
+        counts.append(counted(results, *_RESULTS))
     console.info(f"{cache}: deleted {' and '.join(counts) or 'nothing'}")
 
 
@@ -81,15 +85,7 @@ def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:
         if row.error:
             yield f"{row.slug:<{width}}  unreadable ({row.error}); run `bibnorm cache clear {row.slug}`"
         else:
-            counts = f"{row.replies:>8,} {_replies(row.replies):<7}  {row.stale:>8,} stale"
+            counts = f"{row.replies:>8,} {_REPLIES[row.replies != 1]:<7}  {row.stale:>8,} stale"
             yield f"{row.slug:<{width}}  {counts}  {row.bytes / _KILOBYTE:>10,.0f} kB"
     if count := results.count:
-        yield f"{_CHECKS:<{width}}  {count:>8,} {_results(count):<24}  {results.bytes / _KILOBYTE:>8,.0f} kB"
-
-
-def _results(count: int) -> str:
-    return "result of a check" if count == 1 else "results of checks"
-
-
-def _replies(count: int) -> str:
-    return "reply" if count == 1 else "replies"
+        yield f"{_CHECKS:<{width}}  {count:>8,} {_RESULTS[count != 1]:<24}  {results.bytes / _KILOBYTE:>8,.0f} kB"

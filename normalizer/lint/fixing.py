@@ -227,13 +227,10 @@ def unified_diff(each: FileEdit) -> bytes:
 def tex_sources(named: Sequence[str]) -> list[Path]:
     """Every named source, and those below named folders, each once. Raises InputError."""
     paths: dict[Path, Path] = {}
-    for path in (path for name in named for path in _files(Path(name))):
-        paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
+    for given in map(Path, named):
+        for path in files_below(given, _SUFFIXES) if given.is_dir() else [given]:
+            paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
     return list(paths.values())
-
-
-def _files(path: Path) -> Iterable[Path]:
-    return files_below(path, _SUFFIXES) if path.is_dir() else [path]
 
 
 # More than can be written into a new entry: a map holds the keys that old entries have. But no list of keys, nothing

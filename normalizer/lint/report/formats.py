@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -123,15 +123,13 @@ def uri_of(file: str) -> str:
     return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(path))
 
 
-def fingerprints(findings: Sequence[Diagnostic]) -> list[str]:
-    """A fingerprint for each finding, unique in the report: its file and identity, and which of several it is."""
+def with_fingerprints(findings: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, str]]:
+    """Each finding with what is unique in the report: its file and identity, and which of several it is."""
     seen: Counter[str] = Counter()
-    prints = []
     for finding in findings:
         base = f"{relative_path(finding.file)}:{finding.identity}"
         seen[base] += 1
-        prints.append(f"{base}:{seen[base]}")
-    return prints
+        yield finding, f"{base}:{seen[base]}"
 
 
 # Name -> the module and its function; what they write is told by `_WRITTEN`.

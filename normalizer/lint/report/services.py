@@ -18,12 +18,12 @@ from normalizer.lint.registry import get_family, select_rules
 from normalizer.lint.report.formats import (
     FileFixes,
     Report,
-    fingerprints,
     format_counts,
     one_line,
     relative_path,
     text,
     uri_of,
+    with_fingerprints,
 )
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
 from normalizer.values.text import counted
@@ -113,7 +113,7 @@ def gitlab(report: Report) -> str:
                 "lines": {"begin": finding.region.line, "end": finding.region.end_line},
             },
         }
-        for finding, print_ in zip(report.findings, fingerprints(report.findings), strict=True)
+        for finding, print_ in with_fingerprints(report.findings)
     ]
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
@@ -192,10 +192,7 @@ def sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(finding, print_, index)
-            for finding, print_ in zip(report.findings, fingerprints(report.findings), strict=True)
-        ],
+        "results": [_result(finding, print_, index) for finding, print_ in with_fingerprints(report.findings)],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
