@@ -21,7 +21,7 @@ PAPERS = (
         "Engines that Weave Algebraic Patterns",
         people("Ada Lovelace", "Charles Babbage"),
         arxiv="2401.00001",
-        doi="10.1000/engines.1",
+        doi="10.1109/cvpr.2024.90001",
         venue=Venue("IEEE/CVF Conference on Computer Vision and Pattern Recognition", 2024, "CVPR", pages="101-110"),
     ),
 )
@@ -53,7 +53,7 @@ def test_online_sources_give_the_publication_and_nothing_is_asked_twice(world: W
     text = Path("refs.bib").read_text(encoding="utf-8")
     assert text.startswith("@inproceedings{engines, ")
     assert "{Ada Lovelace and Charles Babbage}" in text
-    assert "doi = {10.1000/engines.1}" in text
+    assert "doi = {10.1109/cvpr.2024.90001}" in text
     assert "pages = {101--110}" in text
     asked = world.counts()
     assert world.run("update", "refs.bib", "--online", "--write") == 0

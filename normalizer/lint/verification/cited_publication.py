@@ -115,19 +115,22 @@ def objections(
         yield f"the entry cites version {version} of the preprint; remove it to cite the publication"
 
 
+# ICLR had a workshop track from 2013 to 2018: lists name its papers, and rejected ones, as those of the conference.
+_LAST_TRACK = 2018
+
+
 def _is_proved(how: PublishedAs) -> bool:
     """Whether a second source, or more than its venue beside the DOI of arXiv, tells of a publication.
 
     A source that collects records gives a preprint the DOI of arXiv where it has no other one, and a venue to which it
-    was sent, or at whose workshop it was, or of another volume. Where everybody sees what was sent to a venue, that is
-    often all, with or without a DOI.
+    was sent, or at whose workshop it was, or of another volume; of ICLR without such a DOI, too.
     """
     pairs = [pair for pair in how.pairs if pair.venue]
     is_bare = all(
         pair.is_of_preprint
         and (
             (pair.record.doi or "").lower().startswith(DOI_OF_ARXIV)
-            or (pair.venue is not None and has_public_submissions(pair.venue))
+            or (pair.venue and has_public_submissions(pair.venue) and (pair.record.year or 0) <= _LAST_TRACK)
         )
         and not (pair.record.pages or pair.record.volume)
         and (pair.record.url is None or find_arxiv_id(pair.record.url) is not None)
@@ -156,11 +159,11 @@ def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: Publishe
     """The record of a work with the values of one publication; None if no record is certainly of the work.
 
     A record without a venue may have the DOI of any publication of the work: it counts where there is only one, and
-    not for an entry that stays a preprint.
+    not for an entry that is called a preprint and stays one.
     """
     others = [pair for pair in pairs if pair.record.venue and pair not in how.pairs]
     named = next((pair.venue for pair in how.pairs if pair.venue), claim.venue)
-    is_only = not others and (bool(how.pairs) or (claim.venue_text is None and claim.arxiv is None))
+    is_only = not others and (bool(how.pairs) or claim.venue_text is None)
 
     def of_work(pair: EntryRecordPair) -> Description:
         speaks = is_only and pair.record.venue is None and not _contradicts(claim, pair) and _fits(pair, named)
