@@ -189,7 +189,7 @@ _AFTER_DOI = (
     lazy_re(r"(?P<doi>.*?);jsessionid=.*", re.IGNORECASE),
     lazy_re(r"(?P<doi>10\.\d+/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+(?:[.+/-].*)?"),
     lazy_re(
-        r"(?P<doi>.*?)(?:\.(?:full|abstract|short|long)(?:-text)?(?:\.(?:pdf|html?))?|\.(?:pdf|html?|xml|epub))(?:\+html)?",
+        r"(?P<doi>.*?)(?:\.(?:full|abstract|short|long)(?:-text)?(?:\.(?:pdf|html?))?|\.(?:pdf|html?|xml|epub|svg|png))(?:\+html)?",
         re.IGNORECASE,
     ),
     lazy_re(

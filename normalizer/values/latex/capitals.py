@@ -67,7 +67,7 @@ SMALL_WORDS = frozenset(
 
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 # What a word is made of: braces, math, a command with its arguments, a letter or digit, an escaped sign.
-_ATOM = rf"(?:{_GROUP}|\$[^$]*\$|\\[a-zA-Z]+(?:{_GROUP})*|\\.|[^\W_]|[_^*+@\u0300-\u036f])"
+_ATOM = rf"(?:{_GROUP}|\$[^$]*\$|\\[a-zA-Z]+(?:{_GROUP})*|\\\S|[^\W_]|[_^*+@\u0300-\u036f])"
 _WORD = lazy_re(rf"{_ATOM}+(?:(?:'|’|\.|&){_ATOM}+)*(?:(?<=\.[^\W\d_])\.)?")
 _OPAQUE = lazy_re(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
 # Math with a letter in it; bare signs ("$>$", "$^{2}$") have no case to lose.

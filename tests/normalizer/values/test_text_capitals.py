@@ -18,6 +18,7 @@ TITLES = {
     "Title Case stays bare": ("Scaling Vision Transformers", "Scaling Vision Transformers"),
     "lower case stays bare": ("attention is all you need", "attention is all you need"),
     "capitals at the end of a word": ("Training GANs and VAEs Fast", "Training {GANs} and {VAEs} Fast"),
+    "a command before a blank": (r"The \LaTeX\ Companion of Users", r"The {\LaTeX}\ Companion of Users"),
     "mixed case": ("ViT Meets ImageNet at LaTeX", "{ViT} Meets {ImageNet} at {LaTeX}"),
     "a first word in mixed case": ("iBOT: Image BERT Pre-Training", "{iBOT}: Image {BERT} Pre-Training"),
     "letters with digits": ("3D Shapes From T5 and Word2Vec", "{3D} Shapes From {T5} and {Word2Vec}"),
