@@ -21,6 +21,7 @@ from pathlib import Path
 
 import zstandard
 
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import Doi
 from normalizer.values.venues import parse
 from normalizer.values.venues.parse import VenueKind, parse_venue
@@ -62,7 +63,7 @@ def main() -> None:
     asked = parser.parse_args()
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for short, doi in dois_of_conferences(asked.shared / "catalog"):
-        counts[short][doi.key.partition("/")[0]] += 1
+        counts[short][doi_prefix(doi.key)] += 1
     found = prefixes(counts)
     lines = [f'"{short}" = "{" ".join(several)}"' for short, several in found.items()]
     total = sum(each.total() for each in counts.values())

@@ -265,6 +265,11 @@ class Doi(PaperId):
         return f"https://doi.org/{quote(self.text, _SAFE)}"
 
 
+def doi_prefix(doi: str) -> str:
+    """Who gave a DOI: "10.1145" of "10.1145/320384.320420"."""
+    return doi.partition("/")[0]
+
+
 def doi_in_address(text: str) -> tuple[str, bool] | None:
     """The DOI in the address of a paper at its publisher, and whether it is certain where it ends."""
     text = unquote(text.partition("#")[0])

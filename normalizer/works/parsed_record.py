@@ -16,6 +16,7 @@ from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.venues.parse import KINDS, Venue, parse_venue
 from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description, RawName
+from normalizer.works.publication import whole_last_page
 from normalizer.works.record import FieldOrigin, RetractionStatus, WorkForm
 from normalizer.works.scraped import ScrapedTitle, described
 
@@ -134,9 +135,7 @@ class ParsedRecord:
         first, dash, last = _DASH.sub("-", text).partition("-")
         if not any(char.isdigit() and char != "0" for char in text) and not _ROMAN_PAGES.fullmatch(first + dash + last):
             return text if text.isalpha() else None
-        if first.isdecimal() and last.isdecimal() and len(last) < len(first):
-            whole = first[: -len(last)] + last
-            last = whole if int(whole) > int(first) else last
+        last = whole_last_page(first, last)
         return f"{first}-{last}" if dash and first and last and last != first else (first or last) or None
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.lists import is_group
 from normalizer.values.titles import are_in_two_languages, is_column, is_recognizable, title_parts
@@ -224,7 +225,7 @@ def have_dois_of_one_publisher(evidence: Evidence) -> bool:
 
 def are_of_one_publisher(evidence: Evidence) -> bool:
     """Both have a DOI, not the same one, and of one publisher."""
-    prefixes = {(side.doi or "").partition("/")[0] for side in (evidence.left, evidence.right)}
+    prefixes = {doi_prefix(side.doi or "") for side in (evidence.left, evidence.right)}
     return evidence.other_doi and len(prefixes) == 1
 
 

@@ -119,12 +119,21 @@ def first_page(pages: str | None) -> str:
     return match[0].casefold().lstrip("0") if match else ""
 
 
+def whole_last_page(first: str, last: str) -> str:
+    """Return the last page of a range, also where it was written in short: 127 of "121-7"."""
+    if not (first.isdecimal() and last.isdecimal() and len(last) < len(first)):
+        return last
+    whole = first[: -len(last)] + last
+    return whole if int(whole) > int(first) else last
+
+
 def page_range(pages: str | None) -> range | None:
     """Return the pages from the first to the last, where these two numbers are all that is given."""
     numbers = _NUMBERS.findall(pages or "")
-    if not 1 <= len(numbers) <= 2 or int(numbers[0]) > int(numbers[-1]):
+    if not 1 <= len(numbers) <= 2:
         return None
-    return range(int(numbers[0]), int(numbers[-1]) + 1)
+    first, last = int(numbers[0]), int(whole_last_page(numbers[0], numbers[-1]))
+    return range(first, last + 1) if first <= last else None
 
 
 def volume_and_issue(description: Description) -> tuple[str, str]:

@@ -16,7 +16,6 @@ from normalizer.lint.verification.title_and_authors import compare_authors, comp
 from normalizer.lint.verification.venues import (
     are_neighbors,
     compare_with_source,
-    doi_prefix,
     has_public_submissions,
     is_known_prefix,
     is_other_journal,
@@ -27,6 +26,7 @@ from normalizer.lint.verification.venues import (
     publisher_prefix,
     share_a_word,
 )
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.repositories import gives_repository_dois

@@ -40,6 +40,7 @@ from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import PEOPLE, EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work, note_on_authors
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import assign_names, author_list, compare_people
@@ -323,7 +324,7 @@ def _of_other_venue(record: Record) -> frozenset[str]:
     doi = Doi.find(record.doi) if record.doi else None
     if doi is None or record.venue is None:
         return frozenset()
-    is_copy = gives_repository_dois(doi.key.partition("/")[0])
+    is_copy = gives_repository_dois(doi_prefix(doi.key))
     return frozenset(["doi", "url"] if is_copy or not may_have_doi(record.venue, doi) else [])
 
 

@@ -19,11 +19,11 @@ from normalizer.lint.verification.venues import (
     Slips,
     are_neighbors,
     compare_with_source,
-    doi_prefix,
     find_slips,
     has_place,
     venue_of,
 )
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text, to_latex
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
@@ -33,7 +33,7 @@ from normalizer.values.venues.parse import Venue, VenueKind, venue_of_doi
 from normalizer.works.description import Description, published_year, year_of
 from normalizer.works.facts import Fact
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
-from normalizer.works.publication import Publication, declared
+from normalizer.works.publication import Publication, declared, whole_last_page
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import Mark, is_unique, read_title
@@ -523,7 +523,7 @@ class EntryRecordPair:
 def _pages(text: str) -> range:
     """The numbers of pages; empty for numbers of articles, and for what counts from its own first page."""
     found = _PAGES.fullmatch(plain_text(text).strip())
-    pages = range(int(found[1]), int(found[2]) + 1) if found else range(0)
+    pages = range(int(found[1]), int(whole_last_page(found[1], found[2])) + 1) if found else range(0)
     return pages if pages.start > 1 else range(0)
 
 

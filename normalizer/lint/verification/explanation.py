@@ -16,6 +16,7 @@ from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description, year_of
+from normalizer.works.parsed_record import ParsedRecord
 
 # Value of a record for a field of an entry, and whether the entry agrees with it; None for a record without the value.
 Comparison = Callable[[EntryRecordPair], tuple[str, bool] | None]
@@ -152,7 +153,9 @@ def _explained(entry: BibEntry, claim: EntryClaim, work: Sequence[Description]) 
         if compare := comparisons.get(field.key):
             yield _compared(field.key, value, [(pair, compare(pair)) for pair in pairs])
         elif name := _PLAIN_FIELDS.get(field.key):
-            known = [(pair, getattr(pair.record, name)) for pair in pairs]
+            records = (ParsedRecord(pair.record) for pair in pairs)  # its pages are written in full
+            stated = (each.pages if name == "pages" else getattr(each.raw, name) for each in records)
+            known = zip(pairs, stated, strict=True)
             found = [(pair, (text, _plain(text) == _plain(value)) if text else None) for pair, text in known]
             yield _compared(field.key, value, found)
 

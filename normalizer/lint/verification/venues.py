@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz.distance import OSA
 
 from normalizer.values.compiled import compiled
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.repositories import gives_repository_dois
@@ -250,11 +251,6 @@ def publisher_prefix(doi: str) -> str:
     """As `doi_prefix`, for a registrant that another one took over the prefix of that one."""
     prefix = doi_prefix(doi)
     return _TAKEN_OVER.get(prefix, prefix)
-
-
-def doi_prefix(doi: str) -> str:
-    """Who gave it: "10.1145" of "10.1145/320384.320420"."""
-    return doi.partition("/")[0]
 
 
 # A registrant, a text with the number of a volume or its year, and the number of an item in it.

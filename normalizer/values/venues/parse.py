@@ -10,7 +10,7 @@ from pathlib import Path
 
 from normalizer.values.base import Value
 from normalizer.values.compiled import compiled
-from normalizer.values.id_types import AclId, Doi
+from normalizer.values.id_types import AclId, Doi, doi_prefix
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
@@ -164,7 +164,7 @@ def may_have_doi(venue: Venue, doi: Doi) -> bool:
     Sources give a paper the DOI of its journal version, or of another work ("10.1016/..." at NeurIPS).
     """
     known = _prefixes().get(venue.short or "")
-    return known is None or venue.kind is not VenueKind.CONFERENCE or doi.key.partition("/")[0] in known
+    return known is None or venue.kind is not VenueKind.CONFERENCE or doi_prefix(doi.key) in known
 
 
 def with_current_names(venue: Venue) -> Venue:

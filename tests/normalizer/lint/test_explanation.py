@@ -17,7 +17,7 @@ ROWS = (
         "venue": "ICML",
         "year": 2021,
     }
-    | {"pages": r"11{\textendash}20", "type": "conference"},
+    | {"pages": r"111{\textendash}20", "type": "conference"},
     {"title": "Counting Clouds with Two Cameras", "arxiv_id": "2203.00017", "published": "2022-03-01"},
     {
         "title": "Weighing Shadows of Moving Trees",
@@ -32,7 +32,7 @@ FILE = """\
   author = {Ada Okafor and Lin Wei and Boris Nobody},
   booktitle = {ICML},
   year = {2021},
-  pages = {11--20},
+  pages = {111--120},
   volume = {3},
   note = {Good},
 }
@@ -81,7 +81,7 @@ def test_each_field_has_the_sources_that_agree_and_those_that_do_not(
         f"same in {SOURCE}",
         "year: 2021",
         f"same in {SOURCE}",
-        "pages: 11--20",
+        "pages: 111--120",
         f"same in {SOURCE}",
         "volume: 3",
         "not compared: no record has it",

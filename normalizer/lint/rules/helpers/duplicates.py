@@ -45,6 +45,7 @@ from normalizer.lint.rules.helpers.values import (
     is_preprint,
     may_be_another,
 )
+from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
@@ -227,7 +228,7 @@ def _are_parts(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
 
     evidence = judgement.evidence
     if judgement.relation is Relation.SEQUEL and evidence.people >= PeopleLevel.SOME:
-        return gives_data_dois((doi_of(other) or "").partition("/")[0])
+        return gives_data_dois(doi_prefix(doi_of(other) or ""))
     if not are_in_one_volume(one, other) or not (is_part(one) and is_part(other)):
         return are_in_one_volume(one, other)
     is_other_title = evidence.titles.level < TitleLevel.REWORDED

@@ -17,7 +17,7 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TITLES, TYPE_ALIASES
 from normalizer.values.dates import is_of_other_calendar
-from normalizer.values.id_types import AclId, cut_route, doi_in_address
+from normalizer.values.id_types import AclId, cut_route, doi_in_address, doi_prefix
 from normalizer.values.ids import ArxivId, Doi, find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.titles import are_foreign_words, title_words
@@ -438,7 +438,7 @@ _LINK = re.compile(r"://|arxiv", re.IGNORECASE)
 
 def may_be_another(one: BibEntry, other: BibEntry) -> bool:
     """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
-    are_data = [gives_data_dois((doi_of(entry) or "").partition("/")[0]) for entry in (one, other)]
+    are_data = [gives_data_dois(doi_prefix(doi_of(entry) or "")) for entry in (one, other)]
     return len(set(are_data)) > 1 or any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
 
 
