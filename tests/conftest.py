@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from places import FIXTURES, SHARED
 
@@ -70,6 +71,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in reasons.items():
             if reason and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Store which lines a worker ran before it ends: xdist kills one that takes ten seconds for that."""
+    if (measured := Coverage.current()) is not None:
+        measured.save()
 
 
 @pytest.hookimpl(trylast=True)
