@@ -14,6 +14,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.file import BibFile
 from normalizer.errors import BibnormError
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import similar_word
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
@@ -22,7 +23,7 @@ from normalizer.works.scraped import described
 from normalizer.works.verdict import Match, Reason, Status
 
 # The file up to the last ".bib", for keys may contain colons.
-_ENTRY = re.compile(r"(?P<file>.*\.bib)(?::(?P<key>.*))?", re.IGNORECASE | re.DOTALL)
+_ENTRY = lazy_re(r"(?P<file>.*\.bib)(?::(?P<key>.*))?", re.IGNORECASE | re.DOTALL)
 
 
 class CompareError(BibnormError):

@@ -6,7 +6,6 @@ A preprint is never upgraded to a preprint server, to a workshop that its author
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -18,6 +17,7 @@ from normalizer.app.queries import ResolutionState, SourceFailure, run_concurren
 from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import is_repository
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
@@ -36,8 +36,8 @@ _NO_PUBLICATION = frozenset(
 
 
 # conf/nips/VaswaniSPUJGKP17, journals/pami/HeGDG20; 2020.acl-main.447, P18-1001.
-_DBLP_YEAR = re.compile(r"(?!journals/corr/)(?:conf|journals)/[\w-]+/.*\D(\d\d)[a-z]{0,2}")
-_ACL_YEAR = re.compile(r"(\d{4})\.|[A-Z](\d\d)-")
+_DBLP_YEAR = lazy_re(r"(?!journals/corr/)(?:conf|journals)/[\w-]+/.*\D(\d\d)[a-z]{0,2}")
+_ACL_YEAR = lazy_re(r"(\d{4})\.|[A-Z](\d\d)-")
 
 
 class FoundBy(StrEnum):

@@ -19,6 +19,7 @@ from normalizer.latex.citations import CitationLocation, Citations, DocumentErro
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
 from normalizer.latex.library import bib_names, identifier_in, printed_files, shared_folder
 from normalizer.latex.sync import DocumentState, load_document
+from normalizer.values.lazy import lazy_re
 from normalizer.write_lock import remove_stale_locks
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.
@@ -34,7 +35,7 @@ _MAX_FILES = 2000
 _MAX_FOLDERS = 5000
 _MAX_DOCUMENTS = 200
 # What stands before a path in a document, and how long a path may be.
-_START = re.compile(r"[\x00-\x20{},\"'()\[\]:]")
+_START = lazy_re(r"[\x00-\x20{},\"'()\[\]:]")
 _MAX_PATH = 200
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5

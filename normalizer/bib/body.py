@@ -23,12 +23,13 @@ from normalizer.bib.grammar import (
     match_end,
 )
 from normalizer.bib.source import Piece, Source, Span
+from normalizer.values.lazy import lazy_re
 
 # BibTeX: a key ends at white space, a comma or the closing delimiter.
-_KEY = {closer: re.compile(rf"[^\s,{re.escape(closer)}]*+") for closer in "})"}
-_KEY_LINE = {closer: re.compile(rf"""[^\r\n,="{{}}{re.escape(closer)}%]*+""") for closer in "})"}
+_KEY = {closer: lazy_re(rf"[^\s,{re.escape(closer)}]*+") for closer in "})"}
+_KEY_LINE = {closer: lazy_re(rf"""[^\r\n,="{{}}{re.escape(closer)}%]*+""") for closer in "})"}
 # "=" may be part of a key ("a=b"), so that a field is seen only where a delimiter follows or blanks stand beside it.
-_FIELD_BEGINS = re.compile(r"""[^\s,={}"]++(?:\s*+=\s*+[{"]|\s++=|=\s)""")
+_FIELD_BEGINS = lazy_re(r"""[^\s,={}"]++(?:\s*+=\s*+[{"]|\s++=|=\s)""")
 
 
 def read_key(text: str, start: int, bound: int, closer: str, flaws: list[PendingProblem]) -> tuple[str, int, int]:

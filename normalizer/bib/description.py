@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.values.latex.convert import is_readable, plain_text
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in, without_arxiv_id
 from normalizer.works.publication import Publication, publication_of
@@ -15,19 +16,19 @@ from normalizer.works.publication import Publication, publication_of
 _EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 _IN_VENUES = frozenset({"article", "inproceedings", "conference"})
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_YEAR = lazy_re(r"(?<!\d)(\d{4})(?!\d)")
 # What stands for further authors, as a name or behind the last one: "others", "{et al.}", "Smith, J. et al.".
-_OTHERS = re.compile(
+_OTHERS = lazy_re(
     r"(?:(?P<before>.*?)(?<![\s,;~])[\s,;~]+)?(?:\\(?:textit|emph))?\{*et\.?[\s~]*al\b[.}]*|\{*others\}*", re.IGNORECASE
 )
-_NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
+_NAME_PART = lazy_re(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 
 _FREE_TEXT = ("type", "howpublished", "entrysubtype", "titleaddon")
 # Other fields, the words in them that name the form of a work, and that form. A journal may be called a blog ("OpenAI
 # blog"), and a remark may mention the slides of a paper: there only what it begins with counts.
 _FORMS = (
-    (("journal", "journaltitle", "publisher", "organization"), re.compile(r"\bgit(?:hub|lab)\b", re.I), "software"),
-    (("note",), re.compile(rf"^\W*(?:[\w.']+\W+){{0,3}}?(?:{THESIS_WORDS})", re.IGNORECASE), "thesis"),
+    (("journal", "journaltitle", "publisher", "organization"), lazy_re(r"\bgit(?:hub|lab)\b", re.I), "software"),
+    (("note",), lazy_re(rf"^\W*(?:[\w.']+\W+){{0,3}}?(?:{THESIS_WORDS})", re.IGNORECASE), "thesis"),
 )
 
 
@@ -81,7 +82,7 @@ def _kind(entry: BibEntry) -> str | None:
 
 
 # A title may be nothing but a link.
-_LINK_BEHIND = re.compile(r"(?<=[^\s{])\s*\\url\s*\{[^{}]*\}[\s}.]*$")
+_LINK_BEHIND = lazy_re(r"(?<=[^\s{])\s*\\url\s*\{[^{}]*\}[\s}.]*$")
 
 
 def _title(entry: BibEntry) -> str:
@@ -165,7 +166,7 @@ def _volume(entry: BibEntry) -> str:
 # --- the names of an author or editor field
 
 # The white space before the last "and" is what the one before it has left: "a and and b" has a name that is empty.
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_AND = lazy_re(r"\s+and(?=\s)", re.IGNORECASE)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -175,7 +176,7 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(_outside_braces(text))
 
 
-_IN_BRACES = re.compile(r"\s*\{([^{}]*)\}\s*")
+_IN_BRACES = lazy_re(r"\s*\{([^{}]*)\}\s*")
 
 
 def names_in_braces(text: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ taken away without harm to the fields and notes beside it), and changes of field
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,10 +32,11 @@ from normalizer.bib.edits import (
 )
 from normalizer.bib.grammar import match_end
 from normalizer.bib.source import LINE_END, PieceKind, Span
+from normalizer.values.lazy import lazy_re
 
-_BLANKS = re.compile(r"[ \t]*")
-_BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
-REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_BLANKS = lazy_re(r"[ \t]*")
+_BLANK_LINE = lazy_re(r"[ \t]*(?:\r\n|\n|\r)")
+REST_OF_LINE = lazy_re(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 def between_entries(document: BibDocument) -> str:
@@ -83,13 +83,13 @@ def deletion_span(document: BibDocument, entry: BibEntry) -> Span:
 
 _BETWEEN = r"(?:\s|%[^\r\n]*)*"
 # Between two fields: white space, notes and at most one comma.
-_PROPER = re.compile(rf"{_BETWEEN}(?:,{_BETWEEN})?")
-_SEPARATOR = re.compile(r"\s*,\s*")
-_COMMA = re.compile(rf"{_BETWEEN}(,)[ \t]*")
+_PROPER = lazy_re(rf"{_BETWEEN}(?:,{_BETWEEN})?")
+_SEPARATOR = lazy_re(r"\s*,\s*")
+_COMMA = lazy_re(rf"{_BETWEEN}(,)[ \t]*")
 # A note on the line where a field ends speaks of that field.
-_NOTE_BESIDE = re.compile(r"([ \t]*,)?[ \t]*%[^\r\n]*")
-_BLANK_TO_LINE_END = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
-_LAST_INDENT = re.compile(r"[\r\n]([ \t]*)[^\r\n]*\Z")
+_NOTE_BESIDE = lazy_re(r"([ \t]*,)?[ \t]*%[^\r\n]*")
+_BLANK_TO_LINE_END = lazy_re(r"[ \t]*(?:[\r\n]|\Z)")
+_LAST_INDENT = lazy_re(r"[\r\n]([ \t]*)[^\r\n]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ def _without_inner(text: str, field: BibField, before: Gap, gap: Gap) -> list[Ed
 __all__ = ["Edit", "Editor", "OverlappingEdits", "UnrepresentableError", "apply"]
 
 # A note behind a block speaks of it.
-_LINE_REST = re.compile(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
-_PLAIN_SIGN = re.compile(r"[ \t]*=[ \t]*")
+_LINE_REST = lazy_re(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
+_PLAIN_SIGN = lazy_re(r"[ \t]*=[ \t]*")
 
 
 class Editor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import TypeVar
 from normalizer.bib.document import BibDocument, BibEntry, BibField
 from normalizer.bib.grammar import BRACES, QUOTES, closing, next_block
 from normalizer.bib.source import LINE_END, MONTHS
+from normalizer.values.lazy import lazy_re
 
 # So many entries tell the habits of a file.
 SAMPLE = 200
@@ -18,8 +18,8 @@ SAMPLE = 200
 _ALIGNED = 0.6
 # Fields whose numbers many people write without delimiters; an identifier of digits is no number.
 NUMBERS = frozenset({"year", "volume", "number", "chapter", "edition"})
-_SIGN = re.compile(r"([ \t]*)=([ \t]*)")
-_SEPARATOR = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
+_SIGN = lazy_re(r"([ \t]*)=([ \t]*)")
+_SEPARATOR = lazy_re(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +250,8 @@ def in_order(text: str, edits: Iterable[Edit]) -> list[Edit]:
 
 
 # What BibTeX and biber both take for a name or a key. https://ctan.org/pkg/btparse, bibtex.web section 83
-_NAME = re.compile(r"""[^\W\d][^\s"#%'(),={}@\\~]*""")
-_KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
+_NAME = lazy_re(r"""[^\W\d][^\s"#%'(),={}@\\~]*""")
+_KEY = lazy_re(r"""[^\s"#%'(),={}@\\~]+""")
 
 
 class UnrepresentableError(ValueError):

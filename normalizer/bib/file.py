@@ -14,10 +14,11 @@ from normalizer.bib.scan import scan
 from normalizer.bib.source import Span
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import check_not_protected, encoded, is_special_file, write_bytes_atomically
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # JabRef writes "% Encoding: Cp1252" on the first line, as Java calls it; Python knows these names too.
-_DECLARED = re.compile(rb"\A\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
+_DECLARED = lazy_re(rb"\A\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 
 # What git writes where two people changed the same lines; "|||||||" stands before what both began with.
-_CONFLICT = re.compile(r"^<{7}(?: .*)?\r?\n(?:(?!>{7}).*\n)*?={7}\r?\n(?:.*\n)*?>{7}(?: .*)?$", re.MULTILINE)
+_CONFLICT = lazy_re(r"^<{7}(?: .*)?\r?\n(?:(?!>{7}).*\n)*?={7}\r?\n(?:.*\n)*?>{7}(?: .*)?$", re.MULTILINE)
 
 
 def find_conflicts(text: str) -> Iterator[Span]:
@@ -116,7 +117,7 @@ def check_merged(name: str | Path, text: str) -> None:
 
 
 # What a file of definitions for others has.
-_BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
+_BLOCK = lazy_re(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
 SUFFIX = ".bib"
 
 

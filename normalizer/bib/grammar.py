@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from normalizer.bib.document import PendingProblem, ProblemKind
 from normalizer.bib.source import Piece, PieceKind, Span, piece_at
+from normalizer.values.lazy import lazy_re
 
 NAME_CHARS = r"""[^\s"#%'(),={}@]"""
-NAME = re.compile(rf"{NAME_CHARS}++")
+NAME = lazy_re(rf"{NAME_CHARS}++")
 
 
 def _nested(depth: int) -> str:
@@ -51,42 +52,42 @@ CLOSER = {"{": "}", "(": ")"}
 
 # Where a block may begin in free text: like BibTeX (and bibtexparser) anywhere on a line. The rarer spellings that
 # BibTeX allows ("@ book {", "@book" and "{" on the next line, other signs in the type) count only where a line begins.
-BLOCK = re.compile(rf"@(?:(\w++)[ \t]*+([{{(])|\s*+({NAME_CHARS}*+)\s*+([{{(]))")
+BLOCK = lazy_re(rf"@(?:(\w++)[ \t]*+([{{(])|\s*+({NAME_CHARS}*+)\s*+([{{(]))")
 # The ordinary beginning of an entry, up to the comma after the key.
-HEAD = re.compile(r"""@(\w++)[ \t]*+\{\s*+([^\s,{}"=%#()\\]++)\s*+,""")
+HEAD = lazy_re(r"""@(\w++)[ \t]*+\{\s*+([^\s,{}"=%#()\\]++)\s*+,""")
 # Where a line begins with this, it ends whatever was left open above it.
-NEXT_BLOCK = re.compile(r"@\w++[ \t]*+[{(]")
+NEXT_BLOCK = lazy_re(r"@\w++[ \t]*+[{(]")
 
-SPACE = re.compile(r"\s*+")
+SPACE = lazy_re(r"\s*+")
 # White space and notes; only biber knows the latter, and only between the parts of an entry.
-NOTE = re.compile(r"%[^\r\n]*+")
+NOTE = lazy_re(r"%[^\r\n]*+")
 
 # How the end of a delimited piece can be found, from the strictest reading to the most forgiving: as BibTeX has it, for
 # which a backslash protects nothing; with "\{", "\}" and "\"" taken for characters; without a look at braces.
-BRACES = (re.compile(r"[{}]"), re.compile(r"(?<!\\)[{}]"))
-QUOTES = (re.compile(r'["{}]'), re.compile(r'(?<!\\)["{}]'), re.compile(r'(?<!\\)"'))
+BRACES = (lazy_re(r"[{}]"), lazy_re(r"(?<!\\)[{}]"))
+QUOTES = (lazy_re(r'["{}]'), lazy_re(r'(?<!\\)["{}]'), lazy_re(r'(?<!\\)"'))
 # What may stand behind a piece, by the closing delimiter of the block: the value ends, or only a comma is missing.
-AFTER = {closer: re.compile(rf"(?:\s++|%[^\r\n]*+)*+(?:[,#]|{_end(closer)}|{NAME_CHARS}++\s*+=)") for closer in "})"}
+AFTER = {closer: lazy_re(rf"(?:\s++|%[^\r\n]*+)*+(?:[,#]|{_end(closer)}|{NAME_CHARS}++\s*+=)") for closer in "})"}
 
 # An @comment ends where its delimiters balance, else where they do without the escaped ones; ")" only outside braces.
-COMMENT = {"}": BRACES, ")": (re.compile(r"[{})]"), re.compile(r"(?<!\\)[{})]"))}
+COMMENT = {"}": BRACES, ")": (lazy_re(r"[{})]"), lazy_re(r"(?<!\\)[{})]"))}
 
 # A line that can only be the beginning of a field: what was left open above it ends before it.
-FIELD_LINE = re.compile(rf'(?<=[\r\n])[ \t]*+{NAME_CHARS}++[ \t]*+=[ \t]*+(?:[{{"]|{NAME_CHARS}++[ \t]*+[,}}\r\n])')
+FIELD_LINE = lazy_re(rf'(?<=[\r\n])[ \t]*+{NAME_CHARS}++[ \t]*+=[ \t]*+(?:[{{"]|{NAME_CHARS}++[ \t]*+[,}}\r\n])')
 # The same outside every entry, and a line with nothing but a closing brace: an entry above was closed too early.
-OUTSIDE = re.compile(rf'(?<=[\r\n])[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"]|}}(?=[ \t]*+[,\r\n]|[ \t]*+\Z))')
+OUTSIDE = lazy_re(rf'(?<=[\r\n])[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"]|}}(?=[ \t]*+[,\r\n]|[ \t]*+\Z))')
 # A field directly behind an entry, on the line where it ended; there a number is enough for a value.
-BEHIND_ENTRY = re.compile(rf'[ \t]*+,?+[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"0-9])')
+BEHIND_ENTRY = lazy_re(rf'[ \t]*+,?+[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"0-9])')
 # A sign between the entries, where BibTeX looks for an entry, and what may be meant for its type.
-SIGN = re.compile(r"@++[^\s@{}(),=\"\[\]<>%]{0,40}+")
-SIGN_OR_NOTE = re.compile(rf"{SIGN.pattern}|%|[\r\n]")
+SIGN = lazy_re(r"@++[^\s@{}(),=\"\[\]<>%]{0,40}+")
+SIGN_OR_NOTE = lazy_re(rf"{SIGN.pattern}|%|[\r\n]")
 # A closing delimiter that stands alone at the end of an entry.
-LAST_CLOSER = {closer: re.compile(rf"(?<!\s)[^\S\r\n]*+[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
+LAST_CLOSER = {closer: lazy_re(rf"(?<!\s)[^\S\r\n]*+[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
 # Words on one line: the name of a field with spaces in it, a value without delimiters, or text that belongs nowhere.
-WORDS = re.compile(rf"{NAME_CHARS}++(?:[ \t]++{NAME_CHARS}++)*+")
-NEXT_NAME = re.compile(rf"{NAME_CHARS}++\s*+=")
+WORDS = lazy_re(rf"{NAME_CHARS}++(?:[ \t]++{NAME_CHARS}++)*+")
+NEXT_NAME = lazy_re(rf"{NAME_CHARS}++\s*+=")
 # Text between fields, up to where reading can go on.
-JUNK = re.compile(r"[^,{}()\r\n%]++")
+JUNK = lazy_re(r"[^,{}()\r\n%]++")
 
 
 # After so many unclosed values in a block its text is not searched to its end for their delimiters any more:

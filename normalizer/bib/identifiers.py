@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from normalizer.bib import BibEntry
 from normalizer.values.ids import ArxivId, PaperId, find_arxiv_id, ids_in_texts, is_archive_arxiv
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import KeyList
 
-_VERSION = re.compile(r"v\d+$", re.IGNORECASE)
+_VERSION = lazy_re(r"v\d+$", re.IGNORECASE)
 
 
 def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
@@ -34,7 +35,7 @@ def arxiv_version_of(entry: BibEntry) -> str | None:
     return next((found.group().lower() for found in versions if found), None)
 
 
-_MARKED_NUMBER = re.compile(
+_MARKED_NUMBER = lazy_re(
     r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\babs/)(?P<number>[\dx?]{4}\.[\dx?]{4,5})(?![\w?])",
     re.IGNORECASE,
 )
@@ -66,7 +67,7 @@ def citations_in(text: str) -> list[KeyList]:
 
 # --- the numbers of books and serials
 
-_ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z]|-[0-9Xx])")
+_ISBN = lazy_re(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z]|-[0-9Xx])")
 
 
 def find_numbers(text: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from normalizer.bib.readers.bibtex import lower
 from normalizer.bib.readers.model import WrittenValue
 from normalizer.bib.rereading import Outline, Segment
 from normalizer.bib.scan import scan
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import split_keys
 
 _LOGGERS = ("bibtexparser", "bibtexparser.splitter", "bibtexparser.library")
@@ -258,7 +259,7 @@ def _by_key(entries: Iterable[_Entry]) -> defaultdict[str, list[_Entry]]:
 
 
 # Bibtexparser takes "\{" for a character and "@word{" for an entry, and has its own way with quotes.
-_NOT_PLAIN = re.compile(r'\\[{}"]|"')
+_NOT_PLAIN = lazy_re(r'\\[{}"]|"')
 
 
 def _is_plain_to_bibtexparser(after: str, segment: Segment) -> bool:
@@ -302,8 +303,8 @@ def _lost_macros(segments: Sequence[Segment], macros: Macros, macros_after: Macr
             yield Failure(segment.changes, f"BibTeX would not know the @string {names[0]!r} any more")
 
 
-_REFERENCE = re.compile(rf"""\b(?:{"|".join(LINK_FIELDS)})\s*+=\s*+[{{"]([^{{}}"]*+)""", re.IGNORECASE)
-_LINE_OF_NOTE = re.compile(r"[ \t]*%")
+_REFERENCE = lazy_re(rf"""\b(?:{"|".join(LINK_FIELDS)})\s*+=\s*+[{{"]([^{{}}"]*+)""", re.IGNORECASE)
+_LINE_OF_NOTE = lazy_re(r"[ \t]*%")
 
 
 def _broken_references(after: str, segments: Sequence[Segment], gone: Mapping[str, str | None]) -> Iterator[Failure]:

@@ -38,10 +38,11 @@ from normalizer.bib.grammar import (
     next_block,
 )
 from normalizer.bib.source import Source, Span, value_of
+from normalizer.values.lazy import lazy_re
 
 # After so many unclosed @comment blocks their ends are sought only up to the next block: see pieces.py.
 _MAX_UNCLOSED_COMMENTS = 4
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = lazy_re(r"[^\r\n]+")
 
 
 def scan(text: str, strings: Iterable[tuple[str, str]] = ()) -> BibDocument:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
+
+from normalizer.values.lazy import lazy_re
 
 
 class PieceKind(StrEnum):
@@ -77,7 +78,7 @@ def value_of(source: Source, start: int, end: int, pieces: tuple[Piece, ...]) ->
 
 
 # TeX and editors agree on these; U+2028, form feeds and the like are ordinary characters of a .bib file.
-LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = lazy_re(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count, product
 from pathlib import Path
@@ -19,6 +18,7 @@ from normalizer.export.profiles import dialect_of_style, profile_of_style
 from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.render import family_key
 from normalizer.values.packed import LazySequence
 from normalizer.values.text import plain_letters
@@ -171,10 +171,10 @@ def base_key(record: Record) -> str:
 
 
 # "U-Net", "GPT-4", "2.5" are one word each.
-_JOINT = re.compile(r"(?<=\b\w)-(?=\w)|(?<=\w)-(?=\d)|(?<=\d)\.(?=\d)")
+_JOINT = lazy_re(r"(?<=\b\w)-(?=\w)|(?<=\w)-(?=\d)|(?<=\d)\.(?=\d)")
 # A sign within a word, or what a page leaves of its command: "Z·Z", "ZcdotZ".
-_SIGN = re.compile(r"(?<=\w)(?:[^\w\s\-‐‑–—/:;,.?!&()'’]|(?:cdot|times|otimes|oplus)(?=[A-Z]))(?=\w)")
-_SPOKEN = re.compile(r"[a-z]{3}")
+_SIGN = lazy_re(r"(?<=\w)(?:[^\w\s\-‐‑–—/:;,.?!&()'’]|(?:cdot|times|otimes|oplus)(?=[A-Z]))(?=\w)")
+_SPOKEN = lazy_re(r"[a-z]{3}")
 
 
 def _spoken_words(title: str) -> list[str]:

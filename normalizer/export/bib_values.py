@@ -10,6 +10,7 @@ from normalizer.bib import BibDocument, BibEntry, BibPreamble, BibText, scan
 from normalizer.export.format import WHOLE, Additions
 from normalizer.values.latex.convert import to_latex
 from normalizer.values.latex.tables import PROVIDED
+from normalizer.values.lazy import lazy_re
 
 # A name is written as it is: where LaTeX's own fonts lack a letter (`\k`, ogonek, without T1 fonts), or its kernel a
 # command (`\mathbb` without amssymb), the file defines it, unless the document does. Few files need that. `\url` and
@@ -72,8 +73,8 @@ _LETTER = (
 _LAST_KNOWN = "\u017f"
 _UNKNOWN = frozenset("ĦħĸĿŀŉŦŧſ")
 
-_COMMAND = re.compile(r"\\([a-zA-Z]+)")
-_PLAINLY_SAFE = re.compile(r"[A-Za-z0-9:/.?=+,;@!*'()\[\]-]*")
+_COMMAND = lazy_re(r"\\([a-zA-Z]+)")
+_PLAINLY_SAFE = lazy_re(r"[A-Za-z0-9:/.?=+,;@!*'()\[\]-]*")
 
 
 def bibtex_preamble(body: str, *, links: bool) -> str:
@@ -120,7 +121,7 @@ def _preamble(definitions: Iterable[str]) -> str:
 
 
 # Between the parts of an entry stand blanks and one sign, behind the last of them also what closes it.
-_BETWEEN = re.compile(r"\s*[,={(]?\s*[)}]?")
+_BETWEEN = lazy_re(r"\s*[,={(]?\s*[)}]?")
 
 
 def bib_values(text: str) -> dict[str, dict[str, str]]:

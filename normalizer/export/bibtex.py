@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex, to_unicode, to_unicode_latex
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
 from normalizer.values.text import in_ascii
@@ -66,7 +66,7 @@ def _renderers(
 
 # Characters that show nothing: controls (of direction, too: they reorder what follows), soft hyphens, zero-width
 # spaces. Joiners stay, scripts and emoji need them.
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy_re(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 
@@ -76,7 +76,7 @@ def collapse_whitespace(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-_RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
+_RANGE = lazy_re(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
 
 
 def page_range(pages: str, dash: str) -> str:
@@ -90,7 +90,7 @@ def verbatim(text: str) -> str:
     return "".join(char if "!" <= char <= "~" and char not in '{}\\"<>^`|' else quote(char) for char in text.strip())
 
 
-_CAN_STAND_IN_URL = re.compile(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")
+_CAN_STAND_IN_URL = lazy_re(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")
 _CODE_LABELS = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announced"}
 
 
@@ -114,10 +114,10 @@ def _url_in_note(url: str, entry: ExportEntry) -> str:
     return _INNER_SLASH.sub(r"/\\allowbreak ", to_latex(url))
 
 
-_INNER_SLASH = re.compile(r"(?<!/)/(?=[^/])")
+_INNER_SLASH = lazy_re(r"(?<!/)/(?=[^/])")
 
 
-_OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u206f]+")
+_OTHER_SCRIPT = lazy_re(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u206f]+")
 
 
 def _in_bibtex(text: str, entry: ExportEntry) -> str:

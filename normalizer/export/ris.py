@@ -5,7 +5,6 @@ Tags and types are those that EndNote and Zotero read. Facts without a tag are n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from normalizer.export.bibtex import code_note, collapse_whitespace, page_range, verbatim
@@ -13,12 +12,13 @@ from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, witho
 from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import Person
 from normalizer.works.record import Record
 
 _LINE_END = "\r\n"
-_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
-_RANGE = re.compile(r"(\w+)-(\w+)")
+_LINE = lazy_re(r"([A-Z][A-Z0-9])  - ?(.*)")
+_RANGE = lazy_re(r"(\w+)-(\w+)")
 _TYPES: Mapping[WorkType, str] = {
     WorkType.PREPRINT: "UNPB",
     WorkType.CONFERENCE: "CONF",

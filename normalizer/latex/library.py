@@ -20,6 +20,7 @@ from normalizer.bib.file import BibFile, Encoding
 from normalizer.bib.identifiers import citations_in, ids_of_entry
 from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.commands import with_keys_in
 
 _KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds
@@ -155,7 +156,7 @@ def identifier_in(key: str) -> str | None:
 
 # Tried out with LaTeX, BibTeX and biber: btparse, which biber reads with, takes none of "#%'(),={} in a key. BibTeX
 # takes most of them (a DOI of Elsevier has parentheses), but no letters beyond ASCII.
-_BIBTEX_KEY = re.compile(r"""[^\s"#%,{}@\\~]+""")
+_BIBTEX_KEY = lazy_re(r"""[^\s"#%,{}@\\~]+""")
 
 
 def invalid_key_reason(key: str, *, biblatex: bool) -> str | None:
@@ -175,8 +176,8 @@ def is_plain_key(key: str) -> bool:
 
 
 # biblatex 3.9, "Granular XDATA": publisher = {xdata=macm-publisher}, author = {xdata=staff-author-2}
-_XDATA_FIELDS = re.compile(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
-_LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
+_XDATA_FIELDS = lazy_re(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
+_LISTED = lazy_re(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,15 @@ from pathlib import Path
 
 from normalizer.errors import BibnormError
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.lazy import lazy_re
 
 _TIMEOUT_SECONDS = 180.0
 _MAX_FILES = 20_000
 # Written by LaTeX and its helpers: made again in the copy.
 _OUTPUT = frozenset(".aux .bbl .bcf .blg .log .out .toc .lof .lot .fls .fdb_latexmk .xml .gz .nav .snm .vrb".split())
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
-_XETEX = re.compile(r"\\usepackage(?:\[[^\]]*\])?\{[^}]*\b(?:xeCJK|mathspec)\b")
-_LUATEX = re.compile(r"\\usepackage(?:\[[^\]]*\])?\{[^}]*\b(?:fontspec|unicode-math|polyglossia|luacode)\b")
+_XETEX = lazy_re(r"\\usepackage(?:\[[^\]]*\])?\{[^}]*\b(?:xeCJK|mathspec)\b")
+_LUATEX = lazy_re(r"\\usepackage(?:\[[^\]]*\])?\{[^}]*\b(?:fontspec|unicode-math|polyglossia|luacode)\b")
 
 
 class PrintError(BibnormError):
@@ -183,12 +184,12 @@ def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
 
 
-_BIBER_ENTRY = re.compile(r"\\entry\{([^{}]*)\}(.*?)\\endentry", re.DOTALL)
+_BIBER_ENTRY = lazy_re(r"\\entry\{([^{}]*)\}(.*?)\\endentry", re.DOTALL)
 
-_ITEM = re.compile(r"\\bibitem\b\s*")
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
+_ITEM = lazy_re(r"\\bibitem\b\s*")
+_COMMENT = lazy_re(r"(?<!\\)%[^\n]*\n[ \t]*")
 # The names of parts, which REVTeX's and ACM's styles write for macros.
-_PART_NAME = re.compile(r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b")
+_PART_NAME = lazy_re(r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b")
 
 
 def bibitems(bbl: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from normalizer.bib.grammar import match_end
 from normalizer.bib.source import LINE_END
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError, Section
 from normalizer.latex.library import Library, bib_names, load_or_new, printed_files, section_libraries, target_file
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.structure import UNKNOWN_BIB
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ _NOTES = {
 NOTE = _NOTE.format("")
 AT_IN_COMMENT = "&#64;"
 # Also where a bare "\r" ends lines, which "^" does not know.
-_LINE_START = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{'|'.join(map(re.escape, _NOTES))})(?:\r\n|\n|\r)")
-_LINES = re.compile(r"(?:% [^\r\n]*(?:\r\n|\n|\r|\Z))*")
-_PREFIX = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))% ")
+_LINE_START = lazy_re(r"(?<=\n)|(?<=\r)(?!\n)")
+_NOTE_LINE = lazy_re(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{'|'.join(map(re.escape, _NOTES))})(?:\r\n|\n|\r)")
+_LINES = lazy_re(r"(?:% [^\r\n]*(?:\r\n|\n|\r|\Z))*")
+_PREFIX = lazy_re(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))% ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ less after it (`normalizer.bib.proof`).
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def tex_sources(named: Sequence[str]) -> list[Path]:
 
 # More than can be written into a new entry: a map holds the keys that old entries have. But no list of keys, nothing
 # that ends the argument of a \cite or hides its end, and no half of a letter, which no file can hold.
-_KEY = re.compile(r"(?!\s)[^,{}%\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+(?<!\s)")
+_KEY = lazy_re(r"(?!\s)[^,{}%\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+(?<!\s)")
 
 
 class KeyMapError(BibnormError):

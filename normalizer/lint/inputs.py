@@ -13,6 +13,7 @@ from pathlib import Path
 from normalizer.bib.file import SUFFIX, BibFile, decode
 from normalizer.errors import BibnormError
 from normalizer.files import is_special_file
+from normalizer.values.lazy import lazy_re
 
 # The displayed name of standard input.
 STANDARD_INPUT = "<stdin>"
@@ -40,7 +41,7 @@ class InputFile:
         return BibFile(Path(self.file), *decode(self.data))
 
 
-_ENTRY = re.compile(rb"@\s*(?!(?:string|preamble|comment)\b)[^\s{(@]+\s*[{(]", re.IGNORECASE)
+_ENTRY = lazy_re(rb"@\s*(?!(?:string|preamble|comment)\b)[^\s{(@]+\s*[{(]", re.IGNORECASE)
 
 
 def may_have_entries(given: InputFile) -> bool:

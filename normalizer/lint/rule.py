@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
 
 from normalizer.lint.settings import PROFILES
+from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry, BibField, BibProblem, ProblemKind, Span
@@ -212,8 +213,8 @@ class ProblemRule(Rule):
 #
 # Text of several lines stands below its label, indented. Labels that a docstring lacks are those of the class above.
 _LABELS = ("Example", "Instead", "Fix")
-_LABEL = re.compile(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_LABEL = lazy_re(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
+_PARAGRAPH = lazy_re(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,17 @@ from normalizer.bib import BibDocument, BibEntry, Span
 from normalizer.lint.registry import RULES, matches, unknown_selector_message
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.settings import PROFILES, Dialect
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import similar_word
 
 _FILE = "ignore-file"
 _DIRECTIVES = ("ignore", _FILE)
-_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*([\w-]+)[ \t:]*([^\r\n]*)", re.IGNORECASE)
-_BEGINNING = re.compile(r"%[ \t]*bibnorm:", re.IGNORECASE)
-_REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")
-_PARTS = re.compile(r"[,\s]+")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_BLANK = re.compile(r"[ \t]*")
+_COMMENT = lazy_re(r"%+[ \t]*bibnorm:[ \t]*([\w-]+)[ \t:]*([^\r\n]*)", re.IGNORECASE)
+_BEGINNING = lazy_re(r"%[ \t]*bibnorm:", re.IGNORECASE)
+_REASON = lazy_re(r"(?:^|\s)(?:--|#|%|\().*")
+_PARTS = lazy_re(r"[,\s]+")
+_LINE_END = lazy_re(r"\r\n|\n|\r")
+_BLANK = lazy_re(r"[ \t]*")
 
 
 @dataclass

@@ -7,7 +7,6 @@ of a decision counts as long as the lock file has that decision.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -22,6 +21,7 @@ from normalizer.files import Replacement, check_writable, has_content, real_path
 from normalizer.lock.identity import Model
 from normalizer.lock.lines import compact_json, dump
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import LazyIterable
 from normalizer.works.record import FieldOrigin
 from normalizer.works.verdict import Reason, Status
@@ -29,7 +29,7 @@ from normalizer.works.verdict import Reason, Status
 FOLDER = ".bibnorm"
 _IGNORE = ".gitignore"
 _ENDING = ".details"
-_LINE = re.compile(rb'([0-9a-f]{8}) (\{"(id|key)": "([^"\\]+)".*\})\n')
+_LINE = lazy_re(rb'([0-9a-f]{8}) (\{"(id|key)": "([^"\\]+)".*\})\n')
 
 
 class TitleDetails(Model):

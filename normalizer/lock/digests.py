@@ -8,7 +8,6 @@ lock files have the first part alone. The entry type is the field "@".
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,10 +17,11 @@ from normalizer.bib.document import TYPE_ALIASES
 from normalizer.bib.edit import TYPE, FieldChange
 from normalizer.bib.source import MONTHS
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.lazy import lazy_re
 
-_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
-_ESCAPED = re.compile(r"\\([_%&#$~])")
-_URL = re.compile(r"https?://\S+")
+_DASHES = lazy_re(r"\s*[-\u2010-\u2015\u2212]+\s*")
+_ESCAPED = lazy_re(r"\\([_%&#$~])")
+_URL = lazy_re(r"https?://\S+")
 # What biber makes of the fields that we write.
 _IN_BIBER = {
     "journal": "journaltitle",
@@ -32,7 +32,7 @@ _IN_BIBER = {
     "primaryclass": "eprintclass",
 }
 _OTHER_NAMES = _IN_BIBER | {new: old for old, new in _IN_BIBER.items()}
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-\d\d)?")
+_DATE = lazy_re(r"(\d{4})(?:-(\d\d))?(?:-\d\d)?")
 
 
 def meaning(name: str, text: str) -> str:

@@ -13,9 +13,10 @@ from normalizer.lock.details import Details, TitleDetails, WorkDetails
 from normalizer.lock.lines import VERSION, ContextLine, compact_json
 from normalizer.lock.reader import LockContent, LockError, LockReader, conflict_error, explain, syntax_error
 from normalizer.lock.values import BIBNORM, TitleContext, title_id
+from normalizer.values.lazy import lazy_re
 from normalizer.works.verdict import Reason
 
-_MARKER = re.compile(r"^<{7}", re.MULTILINE)
+_MARKER = lazy_re(r"^<{7}", re.MULTILINE)
 _DECISION = ("status", "choice", "by", "note")
 _NAMES = ("title", "key", "found_by", "record")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from normalizer.lock.lines import (
 )
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, Works, pack, unpack
 from normalizer.values.ids import ArxivId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import similar_word
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -85,8 +85,8 @@ def drop_wrong_keys(
     return titles, *works.of_titles(titles)
 
 
-_PLACE = re.compile(r"(.*) at line (\d+) column (\d+)")
-_CONFLICT_MARKER = re.compile(rb"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_PLACE = lazy_re(r"(.*) at line (\d+) column (\d+)")
+_CONFLICT_MARKER = lazy_re(rb"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 def conflict_error(name: str, line: int) -> LockError:

@@ -46,9 +46,9 @@ _FRENCH_WORD = lazy_re(
 )
 _MIN_FRENCH_WORDS = 2
 _ROMAN_PAGES = lazy_re(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
-_URL = re.compile(r"(?:https?|ftp)://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
-_NEXT_URL = re.compile(r"[;,]?(?:\s|%20)+(?=\w+://)")
-_DESCRIPTION = re.compile(r"https?://(?:www\.)?wikidata\.org/", re.IGNORECASE)
+_URL = lazy_re(r"(?:https?|ftp)://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
+_NEXT_URL = lazy_re(r"[;,]?(?:\s|%20)+(?=\w+://)")
+_DESCRIPTION = lazy_re(r"https?://(?:www\.)?wikidata\.org/", re.IGNORECASE)
 _ESCAPED = lazy_re(r"\\([_%&#$])")  # in addresses that were taken from a .bib file
 _DASH = lazy_re(r"\s*(?:[-‐‑‒–—−]+)\s*")
 

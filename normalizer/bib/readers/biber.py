@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import NoReturn
 
 from normalizer.bib.readers.model import Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value, read_plain
+from normalizer.values.lazy import lazy_re
 
 
 class _Token(Enum):
@@ -38,19 +39,19 @@ class _State(Enum):
 
 
 # Between entries: white space, comments, words.
-_TOP = re.compile(r"(?:[ \t\r\n]++|%[^\n]*+(?:\n|\Z)|[^@% \t\r\n][^@ \t\r\n]*+)*+")
-_SKIPPED = re.compile(r"(?:[ \t\r\n]++|%[^\n]*+(?:\n|\Z))*+")
-_WORD = re.compile(r"[A-Za-z0-9!$&*+./:;<>?@\[\]^_`|~\-\x80-\U0010ffff]++")
+_TOP = lazy_re(r"(?:[ \t\r\n]++|%[^\n]*+(?:\n|\Z)|[^@% \t\r\n][^@ \t\r\n]*+)*+")
+_SKIPPED = lazy_re(r"(?:[ \t\r\n]++|%[^\n]*+(?:\n|\Z))*+")
+_WORD = lazy_re(r"[A-Za-z0-9!$&*+./:;<>?@\[\]^_`|~\-\x80-\U0010ffff]++")
 _SIGNS = {"=": _Token.EQUALS, "#": _Token.HASH, ",": _Token.COMMA}
-_BRACES = re.compile(r"[{}]")
-_BRACES_QUOTE = re.compile(r'[{}"]')
-_BRACES_PARENS = re.compile(r"[{}()]")
+_BRACES = lazy_re(r"[{}]")
+_BRACES_QUOTE = lazy_re(r'[{}"]')
+_BRACES_PARENS = lazy_re(r"[{}()]")
 _FOLLOW_ENTRY = {_Token.AT}
 _FOLLOW_FIELDS = {_Token.CLOSE}
 _FOLLOW_VALUE = {_Token.CLOSE, _Token.COMMA}
 _FOLLOW_PART = {_Token.CLOSE, _Token.COMMA, _Token.HASH}
 # What Perl's \R takes for a line end, besides "\n" and "\r\n"; biber makes them all "\n".
-_LINE_ENDS = re.compile("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = lazy_re("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
 
 
 class _SyntaxError(Exception):
@@ -312,8 +313,8 @@ _NAME_FIELDS = frozenset(
     """afterword annotator author bookauthor commentator editor editora editorb editorc foreword holder introduction
     namea nameb namec translator shortauthor shorteditor sortname""".split()
 )
-_EXTENDED_NAME = re.compile(r"(?:given|family|prefix|suffix)\s*=")
-_AND = re.compile(r"[{}]|(?<=[ ])and(?=[ ])", re.IGNORECASE)
+_EXTENDED_NAME = lazy_re(r"(?:given|family|prefix|suffix)\s*=")
+_AND = lazy_re(r"[{}]|(?<=[ ])and(?=[ ])", re.IGNORECASE)
 # Biber counts commas in a name up to this number, also those within braces.
 _MAX_COMMAS = 2
 

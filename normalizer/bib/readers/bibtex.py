@@ -6,18 +6,18 @@ where it stopped. It begins no command on the last line of a file if one ended t
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
 from normalizer.bib.readers.model import WHITE, Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value, read_plain
+from normalizer.values.lazy import lazy_re
 
-_SPACE = re.compile(rf"[{WHITE}]*+")
+_SPACE = lazy_re(rf"[{WHITE}]*+")
 # Section 32: these characters end an identifier; it does not begin with a digit (section 90).
-_IDENTIFIER = re.compile(r"""[^\x00-\x20"#%'(),={}]*+""")
-_KEY = {"}": re.compile(rf"[^{WHITE},}}]*+"), ")": re.compile(rf"[^{WHITE},]*+")}
-_DIGITS = re.compile(r"[0-9]++")
-_BRACES = re.compile(r"[{}]")
-_BRACES_QUOTE = re.compile(r'[{}"]')
+_IDENTIFIER = lazy_re(r"""[^\x00-\x20"#%'(),={}]*+""")
+_KEY = {"}": lazy_re(rf"[^{WHITE},}}]*+"), ")": lazy_re(rf"[^{WHITE},]*+")}
+_DIGITS = lazy_re(r"[0-9]++")
+_BRACES = lazy_re(r"[{}]")
+_BRACES_QUOTE = lazy_re(r'[{}"]')
 
 
 class _StopError(Exception):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from normalizer.bib.source import MONTHS
+from normalizer.values.lazy import lazy_re
 
 # White space of both programs; a form feed, a no-break space and the like are characters of a word.
 WHITE = " \\t\\r\\n"
-_WHITE_RUN = re.compile(rf"[{WHITE}]+")
+_WHITE_RUN = lazy_re(rf"[{WHITE}]+")
 
 
 class Part(NamedTuple):
@@ -68,7 +68,7 @@ class Macros:
         return _WHITE_RUN.sub(" ", written)
 
 
-_PART = re.compile(rf"[^#{WHITE}{{\"]++")
+_PART = lazy_re(rf"[^#{WHITE}{{\"]++")
 
 
 def _parts_of(written: str) -> Value:
@@ -141,9 +141,9 @@ _PLAIN_PART = rf"(?:\{{{_nested(4)}\}}|{_QUOTED}|[0-9]++(?=[{WHITE},}}#])|{_NAME
 _VALUE = rf"{_PLAIN_PART}(?:{_SPACE}#{_SPACE}{_PLAIN_PART})*+"
 _AFTER_VALUE = rf"{_SPACE}(?:,{_SPACE}|(?=\}}))"
 _HEAD = rf"{_SPACE}@(?!(?i:comment|string|preamble)[{WHITE}{{(])({_NAME}){_SPACE}\{{{_SPACE}({_KEY}){_SPACE},{_SPACE}"
-_ENTRY = re.compile(rf"{_HEAD}(?:{_NAME}{_SPACE}={_SPACE}{_VALUE}{_AFTER_VALUE})*+\}}")
-_HEAD_ONLY = re.compile(_HEAD)
-_FIELDS = re.compile(rf"({_NAME}){_SPACE}={_SPACE}({_VALUE}){_AFTER_VALUE}")
+_ENTRY = lazy_re(rf"{_HEAD}(?:{_NAME}{_SPACE}={_SPACE}{_VALUE}{_AFTER_VALUE})*+\}}")
+_HEAD_ONLY = lazy_re(_HEAD)
+_FIELDS = lazy_re(rf"({_NAME}){_SPACE}={_SPACE}({_VALUE}){_AFTER_VALUE}")
 
 
 def plain_entry(text: str, start: int) -> tuple[int, str] | None:

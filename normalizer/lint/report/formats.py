@@ -18,6 +18,7 @@ from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import counted, shown, shown_name
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
 
 
 # What the formats write: nothing, lines of findings, or the beginning of a document.
-_WRITTEN = re.compile(
+_WRITTEN = lazy_re(
     rb"""\s*\Z
     | (?: (?: ::(?:error|warning|notice)[ ] | [^\n]*:[ ]BIB\d{3}[ ] | [ ]{4}(?:ours|theirs):[ ] ) [^\n]*\n )+ \Z
     | \{\s* "findings":[ ]\[

@@ -26,6 +26,7 @@ from normalizer.lint.report.formats import (
     with_fingerprints,
 )
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import counted
 
 MAX_ANNOTATIONS_PER_LEVEL = 10
@@ -119,7 +120,7 @@ def gitlab(report: Report) -> str:
 
 
 # What XML 1.0 has no way to write, not even escaped.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = lazy_re("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
@@ -394,8 +395,8 @@ def _entries(text: str) -> list[tuple[Lines, tuple[str, ...]] | None]:
     ]
 
 
-_FILE = re.compile(r'\+\+\+ (?:"b/((?:[^"\\]|\\.)*)"|b/([^\t\r]*))')
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_FILE = lazy_re(r'\+\+\+ (?:"b/((?:[^"\\]|\\.)*)"|b/([^\t\r]*))')
+_HUNK = lazy_re(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 def parse_shown_lines(diff: str) -> dict[str, list[Lines]]:

@@ -23,6 +23,7 @@ from normalizer.lint.rules.helpers.values import (
     written_names,
 )
 from normalizer.values.code_links import repository_from
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import family_key
 from normalizer.values.names.words import SUFFIX, is_initial, is_joined_initials
@@ -183,7 +184,7 @@ class KeyPattern(Rule):
                 yield self.on_entry(entry, message)
 
 
-_LINK = re.compile(r"https?://[^\s{}\"<>\\,;]+", re.IGNORECASE)
+_LINK = lazy_re(r"https?://[^\s{}\"<>\\,;]+", re.IGNORECASE)
 _PLACES = ("note", "url", "howpublished", "addendum", "code", "software", "annotation", "annote")
 _PAPERS = frozenset({"article", "inproceedings", "incollection", "misc", "online", "unpublished", "report", "thesis"})
 

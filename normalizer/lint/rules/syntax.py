@@ -26,11 +26,12 @@ from normalizer.lint.rules.helpers.data_model import (
     begins_with_digit,
 )
 from normalizer.lint.rules.helpers.values import edit_fix
+from normalizer.values.lazy import lazy_re
 
 _NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
-_LINE_BREAK = re.compile(r"\r?\n|\r")
-_LINE_END = re.compile(r"\r\n|[\n\r\u0085\u2028\u2029]")
-_ODD = re.compile(r"[\r\u0085\u2028\u2029]")
+_LINE_BREAK = lazy_re(r"\r?\n|\r")
+_LINE_END = lazy_re(r"\r\n|[\n\r\u0085\u2028\u2029]")
+_ODD = lazy_re(r"[\r\u0085\u2028\u2029]")
 
 
 class MixedLineEnds(FileRule):
@@ -64,7 +65,7 @@ class MixedLineEnds(FileRule):
 
 _UTF8 = frozenset(["utf-8", "utf8", "ascii", "us-ascii"])
 # As JabRef says it on the first line.
-_DECLARED = re.compile(r"\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
+_DECLARED = lazy_re(r"\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
 
 
 class NotUtf8(FileRule):
@@ -246,7 +247,7 @@ class MissingKey(ProblemRule):
 
 # Tried out with LaTeX, BibTeX and biber: what \cite or the readers stumble over. btparse, which biber reads with, takes
 # fewer; keys of ADS have "&" (1973A&A....24..337S), DOIs of Elsevier parentheses, and BibTeX prints both.
-_BAD = {"bibtex": re.compile(r"[\\#%~{}]"), "biblatex": re.compile(r"[\\#%~{}\"'()=]")}
+_BAD = {"bibtex": lazy_re(r"[\\#%~{}]"), "biblatex": lazy_re(r"[\\#%~{}\"'()=]")}
 
 
 class MalformedKey(ProblemRule):
@@ -290,7 +291,7 @@ class UnclosedEntry(ProblemRule):
 
 
 # "article{key," at the beginning of a line, with a field or the end of the line behind it: the @ is missing.
-_HEADLESS = re.compile(
+_HEADLESS = lazy_re(
     r"(?:^|(?<=[\r\n]))[ \t]*(?P<type>[a-z]+)[ \t]*\{[ \t]*[^\s{},=]+[ \t]*,"
     rf"(?=[ \t]*(?:[\r\n]|\Z|{NAME_CHARS}+[ \t]*=))",
     re.IGNORECASE,

@@ -24,6 +24,7 @@ from normalizer.lint.verification.title_and_authors import compare_authors
 from normalizer.lint.verification.venues import VenueKnowledge, first_number, has_public_submissions
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_arxiv_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
@@ -52,7 +53,7 @@ LOOK_UP = "look it up, or use --online"
 _CORRECT_PEOPLE = "correct the authors, or cite the publication yourself"
 # Addresses are copied with the version that a browser shows; in other fields somebody wrote it.
 LINKS = frozenset(["url", "doi", "ee", "pdf"])
-_VERSION = re.compile(r"v(\d+)\Z", re.IGNORECASE)
+_VERSION = lazy_re(r"v(\d+)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

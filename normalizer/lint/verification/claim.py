@@ -12,6 +12,7 @@ from normalizer.bib.description import describe_entry, names_in_braces, venue_in
 from normalizer.bib.identifiers import arxiv_version_of, ids_in_fields
 from normalizer.values.ids import PAGES, AclId, ArxivId, Doi, PaperId
 from normalizer.values.latex.convert import is_readable, plain_text
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import torn_names
 from normalizer.values.names.parse import parse_names
@@ -30,10 +31,10 @@ UNLISTED_TYPES = frozenset(
     "phdthesis mastersthesis thesis letter performance review".split()
 )
 DOI_OF_ARXIV = "10.48550/"
-_SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
+_SIGNS = lazy_re(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
 # Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
-_TIMES = re.compile(r"(?<=\d)times(?=\d)")
-_ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
+_TIMES = lazy_re(r"(?<=\d)times(?=\d)")
+_ONE_WORD = lazy_re(r"\{[^{}]*\}|[^\s,{}]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +163,7 @@ def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
 # Fields that name the venue where `booktitle` and `journal` do not, in the order in which they are believed.
 _OTHER_VENUE_FIELDS = ("eventtitle", "maintitle", "series", "howpublished", "organization")
 _PLACES = ("note", "addendum", "howpublished", "institution", "school", "organization", "number", "origdate")
-_IN = re.compile(r"(?:presented\s+)?(?:in|at)\b:?\s+", re.IGNORECASE)
+_IN = lazy_re(r"(?:presented\s+)?(?:in|at)\b:?\s+", re.IGNORECASE)
 
 
 def venue_elsewhere(entry: BibEntry) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ from normalizer.lint.verification.venues import (
 from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.titles import is_recognizable
@@ -377,9 +378,9 @@ def _other_venue_of_doi(claim: EntryClaim) -> Venue | None:
     return named if is_comparable and _are_others(named, ours) else None
 
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = lazy_re(r"\d+")
 # What follows the name of a journal in that of a section: "Physical Review" in "Physical Review D".
-_SECTION = re.compile(r"\W*(?:(?:series |section |part )?[A-Z]|letters)\b", re.IGNORECASE)
+_SECTION = lazy_re(r"\W*(?:(?:series |section |part )?[A-Z]|letters)\b", re.IGNORECASE)
 
 
 def _are_others(named: Venue, ours: Venue) -> bool:

@@ -7,7 +7,6 @@ title or identifier although it describes it wrongly.
 from __future__ import annotations
 
 import operator
-import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -26,6 +25,7 @@ from normalizer.lint.verification.venues import (
 from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text, to_latex
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, is_column, is_distinctive, is_recognizable, title_words
 from normalizer.values.venues.compare import VenueRelation, may_be_volume_of
@@ -58,7 +58,7 @@ MIN_PEOPLE = 2
 _MIN_SIMILARITY = 0.6
 # The site of a conference and its publisher number a volume otherwise, some pages apart.
 _MIN_PAGES_APART = 20
-_PAGES = re.compile(r"(\d{1,6})\s*[-\u2010-\u2015]+\s*(\d{1,6})")
+_PAGES = lazy_re(r"(\d{1,6})\s*[-\u2010-\u2015]+\s*(\d{1,6})")
 # Types of entries for what is in a journal or a book.
 _PARTS = frozenset(["article", "inproceedings", "conference", "incollection", "inbook"])
 # Relations of a record with the title or the identifier of the entry that is not the cited work.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair, arxiv_id_
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.lint.verification.title_and_authors import is_cut
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description, year_of
@@ -21,7 +21,7 @@ from normalizer.works.parsed_record import ParsedRecord
 # Value of a record for a field of an entry, and whether the entry agrees with it; None for a record without the value.
 Comparison = Callable[[EntryRecordPair], tuple[str, bool] | None]
 
-_DASHES = re.compile(r"\s*[-\u2010-\u2015]+\s*")
+_DASHES = lazy_re(r"\s*[-\u2010-\u2015]+\s*")
 
 
 def _title(pair: EntryRecordPair) -> tuple[str, bool]:

@@ -6,7 +6,6 @@ either: whether it is of the version that the entry cites.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,6 +16,7 @@ from normalizer.lint.verification.cited_work import CitedWork
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import MIN_PEOPLE, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.names.lists import is_group
@@ -101,7 +101,7 @@ def _is_of_version(work: CitedWork, pair: EntryRecordPair) -> bool:
 
 
 # A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
-_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])[\s.]*$")
+_REMARK = lazy_re(r"\s*(?:\([^()]*\)|\[[^][]*\])[\s.]*$")
 
 
 def _differ_in_remark(claim: EntryClaim, record: Description) -> bool:

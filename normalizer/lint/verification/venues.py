@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from normalizer.values.compiled import compiled
 from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 # Works of a year from which on a venue that has none in the next year did not meet in that year.
 _MIN_WORKS_OF_LARGE_VOLUME = 200
 # "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
-_ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
-_WORD = re.compile(r"\w+")
+_ABBREVIATED = lazy_re(r"\.|\b[A-Z]\b")
+_WORD = lazy_re(r"\w+")
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -254,7 +255,7 @@ def publisher_prefix(doi: str) -> str:
 
 
 # A registrant, a text with the number of a volume or its year, and the number of an item in it.
-_ITEM = re.compile(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
+_ITEM = lazy_re(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
 _MAX_VERSION = 9  # "10.12688/f1000research.1234.2" is a version
 
 
@@ -284,7 +285,7 @@ def has_place(doi: Doi, volume: str, page: str) -> bool:
 
 
 # Of the American Physical Society: volume and first page, or number of the article.
-_WITH_PLACE = re.compile(r"10\.1103/[a-z]+\.(?P<volume>\d+)\.[a-z]?(?P<page>\d+)", re.IGNORECASE)
+_WITH_PLACE = lazy_re(r"10\.1103/[a-z]+\.(?P<volume>\d+)\.[a-z]?(?P<page>\d+)", re.IGNORECASE)
 
 
 def place_of_doi(doi: Doi) -> tuple[str, str] | None:

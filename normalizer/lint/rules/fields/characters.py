@@ -25,9 +25,10 @@ from normalizer.lint.rules.helpers.values import (
 )
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.latex.tables import command_names
+from normalizer.values.lazy import lazy_re
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
-_ENTITY = re.compile(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")
+_ENTITY = lazy_re(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")
 # HTML, JATS and Elsevier's tags.
 _COMMANDS = {"i": "textit", "italic": "textit", "em": "emph", "b": "textbf", "bold": "textbf", "strong": "textbf",
              "sub": "textsubscript", "inf": "textsubscript", "sup": "textsuperscript", "scp": "textsc", "sc": "textsc",
@@ -37,16 +38,16 @@ _OPEN = r"(?:<|\\?&(?:amp;)*(?:lt|#60|#x3c);|\{\\textless\}|\\textless\{\})"
 _CLOSE = r"(?:>|\\?&(?:amp;)*(?:gt|#62|#x3e);|\{\\textgreater\}|\\textgreater\{\})"
 _PAIRED = rf"(?:jats:)?(?:{'|'.join(_COMMANDS)})"
 _SINGLE = r"(?:(?:p|br|span|div|inline-formula|jats:[\w-]+|mml:\w+)(?:\s[^<>]{0,500})?|a\s+href[^<>]{0,500})\s*/?"
-_TAG = re.compile(
+_TAG = lazy_re(
     rf"{_OPEN}(?P<tag>{_PAIRED}){_CLOSE}(?P<inside>(?:(?!{_OPEN}/?{_PAIRED}{_CLOSE})[^<>])*){_OPEN}/(?P=tag){_CLOSE}"
     rf"|{_OPEN}/{_PAIRED}{_CLOSE}|{_OPEN}/?{_SINGLE}{_CLOSE}",
     re.IGNORECASE,
 )
-_LONE_TAG = re.compile(rf"{_OPEN}/?{_PAIRED}{_CLOSE}", re.IGNORECASE)
+_LONE_TAG = lazy_re(rf"{_OPEN}/?{_PAIRED}{_CLOSE}", re.IGNORECASE)
 _LINKS = ("url", "doi")
 _BACKSLASH = "\\"
 # An address has no other entities: "&copy;" may be a parameter.
-_ENTITY_IN_LINK = re.compile(r"\\?&(?:amp;)*(?P<name>amp|lt|gt|#0*(?:38|60|62)|#[xX]0*(?:26|3[cCeE]));")
+_ENTITY_IN_LINK = lazy_re(r"\\?&(?:amp;)*(?P<name>amp|lt|gt|#0*(?:38|60|62)|#[xX]0*(?:26|3[cCeE]));")
 
 
 class HtmlMarkup(Rule):
@@ -116,7 +117,7 @@ def _parts(text: str, write: Callable[[str], str], kept: frozenset[int]) -> Iter
         end = found.end()
 
 
-_BLANK_IN_NAME = re.compile(rf"[\u2000-\u200a\u3000{_NO_BREAK}]|\\?&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);")
+_BLANK_IN_NAME = lazy_re(rf"[\u2000-\u200a\u3000{_NO_BREAK}]|\\?&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);")
 
 
 def _between_words_of_name(text: str) -> frozenset[int]:
@@ -132,7 +133,7 @@ def _between_words_of_name(text: str) -> frozenset[int]:
     return frozenset(kept)
 
 
-_DOLLAR = re.compile(r"\\.|(\$\$?)", re.DOTALL)
+_DOLLAR = lazy_re(r"\\.|(\$\$?)", re.DOTALL)
 
 
 def _is_in_math(text: str, place: int) -> bool:
@@ -145,12 +146,12 @@ _TAIL = (
     r"[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     r"\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
-_MISREAD = re.compile(rf"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}})+")
-_LOST = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_MISREAD = lazy_re(rf"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}})+")
+_LOST = lazy_re(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 # Guillemets open in one language and close in another.
-_KEPT = re.compile(rf"[«»‹›]|{_LOST.pattern}")
+_KEPT = lazy_re(rf"[«»‹›]|{_LOST.pattern}")
 # Zero-width spaces and marks of direction; Persian and the scripts of India need joiners (U+200C, U+200D).
-_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
+_INVISIBLE = lazy_re(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 # The bytes that Windows-1252 leaves open stand for the control characters of Latin-1.
 _OPEN_BYTES = {chr(byte): bytes([byte]) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
@@ -218,9 +219,9 @@ def _byte(char: str) -> bytes:
     return _OPEN_BYTES.get(char) or (bytes([ord(char)]) if ord(char) < 0x100 else char.encode("cp1252"))
 
 
-_SPECIAL_SIGN = re.compile(r"[&%#_^$]")
+_SPECIAL_SIGN = lazy_re(r"[&%#_^$]")
 # HTML has a rule of its own.
-_SPECIAL = re.compile(r"&(?!(?:amp;)*(?:[a-zA-Z]{2,8}|#x?[0-9a-fA-F]{1,6});)|[%_^$]|#(?!x?[0-9a-fA-F]{1,6};)")
+_SPECIAL = lazy_re(r"&(?!(?:amp;)*(?:[a-zA-Z]{2,8}|#x?[0-9a-fA-F]{1,6});)|[%_^$]|#(?!x?[0-9a-fA-F]{1,6};)")
 _WHY = {
     "&": "ends a column of a table",
     "%": "hides the rest of the value",
@@ -231,10 +232,10 @@ _WHY = {
 }
 # A name of programmers or a link: "snake_case", "TP53_R175H". What has fewer characters beside the "_" may be a
 # subscript: "x_i", "CO_2", "Fe_3O_4", "log_10", "T_max".
-_IDENTIFIER = re.compile(r"[^\W_]{3}_(?:[^\W\d_][^\W_]{2}|\d{3})|://|@")
-_MATH = re.compile(r"\^|_\{")
+_IDENTIFIER = lazy_re(r"[^\W_]{3}_(?:[^\W\d_][^\W_]{2}|\d{3})|://|@")
+_MATH = lazy_re(r"\^|_\{")
 _NUMBERED = frozenset({"number", "volume", "issue", "version"})
-_WORD = re.compile(r"\S+")
+_WORD = lazy_re(r"\S+")
 
 
 class UnescapedCharacter(Rule):
@@ -297,7 +298,7 @@ def _around(text: str, at: int) -> str:
 
 
 # Blanks in a row within a line, or at its end; the indent of a wrapped line is layout.
-_RUN = re.compile(
+_RUN = lazy_re(
     r"(?<=[^\s])[ \t]{2,}(?=[^\s])|(?<![ \t])[ \t]+(?=\r?\n)|\A[ \t]+|(?<=[^\s\\])[ \t]+\Z"
     r"|[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
 )
@@ -345,7 +346,7 @@ def _instead(found: re.Match[str], text: str) -> str:
 
 
 # Letters with accents, syllables of Korean, and kana with voicing marks.
-_DECOMPOSED = re.compile(
+_DECOMPOSED = lazy_re(
     r"[^\W\d_][\u0300-\u036f]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\u3041-\u30fe][\u3099\u309a]"
 )
 
@@ -377,7 +378,7 @@ class DecomposedUnicode(Rule):
                 yield self.on_field(entry, field, message, span=span_in_field(field, start, end), fix=fix)
 
 
-COMMAND = re.compile(r"\\([a-zA-Z]+)")
+COMMAND = lazy_re(r"\\([a-zA-Z]+)")
 # Commands of LaTeX's kernel and of the packages that papers load, besides those that the converter knows.
 _ALSO_KNOWN = frozenset(
     """
@@ -434,7 +435,7 @@ _DEFINED_BY: Mapping[str, str] = {
     for name in names.split()
 }
 # siunitx defines the names of units ("\metre") only within the arguments of its own commands.
-_UNITS = re.compile(r"\\(?:SI|si|qty|unit)(?:range|list|product)?\*?\s*(?:\[[^\[\]]*\])?(?:\s*\{[^{}]*\})+")
+_UNITS = lazy_re(r"\\(?:SI|si|qty|unit)(?:range|list|product)?\*?\s*(?:\[[^\[\]]*\])?(?:\s*\{[^{}]*\})+")
 
 
 class UndefinedCommand(Rule):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +12,7 @@ from normalizer.lint.rule import Finding, Fix, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, MACRO_OF_MONTH, MONTH_MACROS
 from normalizer.lint.rules.helpers.values import fields_named, is_in_other_calendar, quoted, rewrite_fix, without_braces
 from normalizer.values.dates import parse_date, parse_days
+from normalizer.values.lazy import lazy_re
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
 _YEAR = r"(?:[+-]?(?:\d{4}|\d\d\dX|\d\dXX)|[yY][+-]?\d{5,})"
@@ -20,10 +20,10 @@ _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|XX)"
 # Without its seconds, biber ignores the whole date.
 _TIME = r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)?"
 _ONE = rf"{_YEAR}(?:-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]|XX)(?:{_TIME})?)?)?[?~%]?"
-_DATE = re.compile(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
+_DATE = lazy_re(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
 # Biber reads the digits of every script.
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_OTHER_DIGIT = lazy_re(r"[^\D0-9]")
+_DAY = lazy_re(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 class MalformedDate(Rule):
@@ -51,8 +51,8 @@ class MalformedDate(Rule):
 
 
 # "2020--2021", "2000-6-1/2000-6-4"; "06/2020" is no range.
-_RANGE = re.compile(r"(\d{4}[-\d]*)\s*(?:/|--|–)\s*(\d{4}[-\d]*)|(\d{4})\s*-\s*(\d{4})")
-_NUMBER = re.compile(r"\d+")
+_RANGE = lazy_re(r"(\d{4}[-\d]*)\s*(?:/|--|–)\s*(\d{4}[-\d]*)|(\d{4})\s*-\s*(\d{4})")
+_NUMBER = lazy_re(r"\d+")
 
 
 def _in_iso(text: str) -> str | None:
@@ -67,7 +67,7 @@ def _in_iso(text: str) -> str | None:
 
 
 # The time of day, as Zotero writes it, with all that biber wants: "2020-05-12 10:30:00".
-_TIME_AFTER_DAY = re.compile(rf"\s+(?={_TIME[1:]}\Z)")
+_TIME_AFTER_DAY = lazy_re(rf"\s+(?={_TIME[1:]}\Z)")
 
 
 def _one_in_iso(text: str) -> str | None:
@@ -88,12 +88,12 @@ def _no_day(text: str) -> str | None:
     return None
 
 
-_YEAR_ALONE = re.compile(r"([+-]?\d+)")
+_YEAR_ALONE = lazy_re(r"([+-]?\d+)")
 # "(2001)" and "2001."; "[2001]" is how cataloguers write a year that the book does not state.
-_IN_SIGNS = re.compile(r"\(?(?P<year>(?:1[4-9]|20)\d\d)(?:\)[.,;]?|[.,;])")
-_FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
-_ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
-_FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
+_IN_SIGNS = lazy_re(r"\(?(?P<year>(?:1[4-9]|20)\d\d)(?:\)[.,;]?|[.,;])")
+_FULL_DATE = lazy_re(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
+_ABBREVIATED_RANGE = lazy_re(r"\d\d(\d\d)-(\d\d)")
+_FIRST_YEAR = lazy_re(r"(\d+)(?:-|$)")
 # Printed with movable type. Of older works, few are cited by the year in which they were written.
 _MIN_YEAR = 1400
 # A year of two digits lacks two.
@@ -103,7 +103,7 @@ _OF_PRINT = ("doi", "isbn", "issn", "eprint", "journal", "booktitle", "volume", 
 _PRINTED_TYPES = frozenset(
     "article inproceedings conference proceedings incollection techreport phdthesis mastersthesis".split()
 )
-_NO_PUBLISHER = re.compile(r"[\[({]*s\.\s*n\.[\])}]*")
+_NO_PUBLISHER = lazy_re(r"[\[({]*s\.\s*n\.[\])}]*")
 # A book may be announced for some years ahead; what is later is a typing error.
 _MAX_YEARS_AHEAD = 5
 
@@ -166,8 +166,8 @@ def _is_date(text: str) -> bool:
     return known is not None and known.month is not None
 
 
-_DIGITS = re.compile(r"\d+")
-_WHOLE_DATE = re.compile(r"\d{4}(?:[-/.]\d\d?){0,2}|\d\d?[./]\d\d?[./]\d{4}")
+_DIGITS = lazy_re(r"\d+")
+_WHOLE_DATE = lazy_re(r"\d{4}(?:[-/.]\d\d?){0,2}|\d\d?[./]\d\d?[./]\d{4}")
 
 
 class ImpossibleMonth(Rule):
@@ -189,7 +189,7 @@ class ImpossibleMonth(Rule):
                 yield self.on_field(entry, field, f"invalid month {quoted(written)}")
 
 
-_MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+_MONTH_NUMBER = lazy_re(r"0?[1-9]|1[0-2]")
 
 
 class MonthNotAMacro(Rule):

@@ -35,6 +35,7 @@ from normalizer.lint.rules.helpers.values import (
     without_version,
 )
 from normalizer.values.ids import find_arxiv_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.text import is_arxiv
 
 
@@ -64,7 +65,7 @@ class DoiAsLink(Rule):
 
 
 # A short DOI (shortdoi.org) leads to the work like the long one.
-_SHORT = re.compile(r"10/[a-z0-9]+", re.IGNORECASE)
+_SHORT = lazy_re(r"10/[a-z0-9]+", re.IGNORECASE)
 
 
 class MalformedDoi(Rule):
@@ -140,12 +141,12 @@ class MalformedIssn(NumberRule):
     is_right = is_valid_issn
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_WEB = re.compile(r"https?:", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
-_LOCAL = re.compile(r"https?://(?:localhost|\d|\[)", re.IGNORECASE)
-_TWICE = re.compile(r"https?:/*https?:", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)")
+_SCHEME = lazy_re(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB = lazy_re(r"https?:", re.IGNORECASE)
+_WEB_ADDRESS = lazy_re(r"https?://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
+_LOCAL = lazy_re(r"https?://(?:localhost|\d|\[)", re.IGNORECASE)
+_TWICE = lazy_re(r"https?:/*https?:", re.IGNORECASE)
+_HOST = lazy_re(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)")
 
 
 class MalformedUrl(Rule):
@@ -245,12 +246,12 @@ def _ends_with(address: str, doi: str) -> bool:
     return unquote(path).rstrip("/").endswith(doi)
 
 
-_LOCAL_ADDRESS = re.compile(
+_LOCAL_ADDRESS = lazy_re(
     r"file:(?!//[^/])|[a-zA-Z]:[\\/](?!/)"
     r"|https?://(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|\[::1\])(?=[:/]|$)",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(
+_TRACKING = lazy_re(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)=[^&;#]*", re.IGNORECASE
 )
 
@@ -287,7 +288,7 @@ class UnsharedUrl(Rule):
 
 
 # Between the parameters of an address, of which ";" is the older form; "&amp;" is copied from the source of a page.
-_BETWEEN_PARAMETERS = re.compile(r"(\\?&(?:amp;)?|;)")
+_BETWEEN_PARAMETERS = lazy_re(r"(\\?&(?:amp;)?|;)")
 
 
 def _without_tracking(url: str) -> str:
@@ -301,7 +302,7 @@ def _without_tracking(url: str) -> str:
 
 
 # "2101.00001 [cs.LG]", as arXiv recommends for texts.
-_SUBJECT = re.compile(r"\s*\[(?P<subject>[a-z-]+(?:\.[A-Za-z-]+)?)\]\Z")
+_SUBJECT = lazy_re(r"\s*\[(?P<subject>[a-z-]+(?:\.[A-Za-z-]+)?)\]\Z")
 _SUBJECT_FIELD = {"bibtex": "primaryclass", "biblatex": "eprintclass"}
 
 
@@ -390,7 +391,7 @@ class EprintWithoutArchive(Rule):
 _NUMBERS = ("volume", "number", "pages")
 _JOURNALS = ("journal", "journaltitle", "booktitle")
 # Where the identifier may stand, best first.
-_BESIDE_ID = re.compile(r",\s*(?!abs\b|arxiv\b|corr\b|vol)[a-z]{2}", re.IGNORECASE)
+_BESIDE_ID = lazy_re(r",\s*(?!abs\b|arxiv\b|corr\b|vol)[a-z]{2}", re.IGNORECASE)
 _ID_FIELDS = ("eprint", *_JOURNALS, *_NUMBERS, "url", "doi", "note", "howpublished")
 # DBLP and Zotero number arXiv by year and month.
 _TYPE = {"bibtex": "misc", "biblatex": "online"}

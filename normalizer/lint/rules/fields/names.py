@@ -21,6 +21,7 @@ from normalizer.lint.rules.helpers.values import (
     span_in_field,
     suspicious_names,
 )
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import assign_names, author_list
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.readings import Name
@@ -46,7 +47,7 @@ class NameRule(Rule):
         raise NotImplementedError
 
 
-_ET_AL = re.compile(
+_ET_AL = lazy_re(
     r"(?:(?P<before>[\s\S]*?)[\s,;~]+|^)"
     r"(?:\\(?:textit|emph)\{\s*|\{\\(?:it|em)\s+)?"
     r"(?:\{?et\.?[\s~]*al(?:ii|iae)?\b\.?\}?|et[\s~]+others|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?|al\."
@@ -59,7 +60,7 @@ _ET_AL = re.compile(
 )
 
 
-_JOINED_BEFORE = re.compile(r"(?:\s*(?:[,;]|\\?&))+\Z")
+_JOINED_BEFORE = lazy_re(r"(?:\s*(?:[,;]|\\?&))+\Z")
 
 
 class EtAlInNames(NameRule):
@@ -75,7 +76,7 @@ class EtAlInNames(NameRule):
         number of others.
     """
 
-    suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots|\d\s", re.IGNORECASE)
+    suspect = lazy_re(r"\bal\b|others|\.\.\.|…|dots|\d\s", re.IGNORECASE)
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
         for number, name in enumerate(row.names, start=1):
@@ -112,7 +113,7 @@ def _is_in_braces(before: str) -> bool:
 
 
 # That of an entity ("M&uuml;ller") is for BIB341.
-_SEMICOLON = re.compile(r"&#?\w+;|(;\s*\S)")
+_SEMICOLON = lazy_re(r"&#?\w+;|(;\s*\S)")
 
 
 class NamesNotJoinedByAnd(NameRule):
@@ -136,7 +137,7 @@ class NamesNotJoinedByAnd(NameRule):
     """
 
     uses_catalog = True
-    suspect = re.compile(r"[,;&/]")
+    suspect = lazy_re(r"[,;&/]")
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for row in suspicious_names(context):
@@ -165,9 +166,9 @@ class NamesNotJoinedByAnd(NameRule):
 _NO_BRACES = "remove the braces around the list"
 _TWO = "reads like two names"
 # "Vega, Juan, V": the fifth of the name, or an initial.
-_ONE_NUMERAL = re.compile(r"[IV]")
+_ONE_NUMERAL = lazy_re(r"[IV]")
 _PARTS_WITH_SUFFIX = 3
-_SEPARATOR = re.compile(r"[\s,;]*(?:\band\b|\\?&|[,;])\s*")
+_SEPARATOR = lazy_re(r"[\s,;]*(?:\band\b|\\?&|[,;])\s*")
 
 
 def _other_way(name: WrittenName) -> str:
@@ -294,7 +295,7 @@ def _empty_name_fix(row: NameRow) -> Fix | None:
 
 # "Wu" and "LIU" may be meant; four capitals in a row are a family name in capitals.
 _MIN_CAPITALS = 4
-_TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
+_TEX = lazy_re(r"\\[a-zA-Z]+|[{}]")
 
 
 class AllCapitalsName(NameRule):
@@ -309,7 +310,7 @@ class AllCapitalsName(NameRule):
     No fix: capitals within a name ("McDonald") cannot be restored.
     """
 
-    suspect = re.compile(rf"[^\W\d_a-z]{{{_MIN_CAPITALS}}}")
+    suspect = lazy_re(rf"[^\W\d_a-z]{{{_MIN_CAPITALS}}}")
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
         wrong = [name for name in row.names if self.suspect.search(name.text) and _in_capitals(name)]
@@ -352,7 +353,7 @@ class SuffixAfterGivenName(NameRule):
     """
 
     # "family, given, suffix"; braces may hide more commas.
-    suspect = re.compile(r",[^,]*,|(?<![^\W_])(?:[JS]r|II|III|IV)(?![^\W_])")
+    suspect = lazy_re(r",[^,]*,|(?<![^\W_])(?:[JS]r|II|III|IV)(?![^\W_])")
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
         for name in row.names:

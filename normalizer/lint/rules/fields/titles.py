@@ -24,6 +24,7 @@ from normalizer.lint.rules.helpers.values import (
 )
 from normalizer.values.dates import MONTHS
 from normalizer.values.latex.capitals import SMALL_WORDS, protect_capitals
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
 from normalizer.works.words import shipped_frequencies
@@ -31,8 +32,8 @@ from normalizer.works.words import shipped_frequencies
 # The information of a word that hardly a title has, in bits.
 _RARE_BITS = 16
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
-_SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
-_LETTERS_RUN = re.compile(r"[^\W\d_]{4,}")
+_SMALL = lazy_re(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
+_LETTERS_RUN = lazy_re(r"[^\W\d_]{4,}")
 _MIN_CAPITAL_WORDS = 3
 
 
@@ -98,11 +99,11 @@ class DoubleBraces(Rule):
 
 
 # A single letter in the middle of a clause ("Plan A and Plan B"), where the article is small.
-_LETTER_A = re.compile(r"(?P<braced>\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$)|(?<=[^\s:.?!–—-] )A(?![\w'’.-])")
+_LETTER_A = lazy_re(r"(?P<braced>\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$)|(?<=[^\s:.?!–—-] )A(?![\w'’.-])")
 # Words of a title in the middle of a clause, and whole ones in small letters.
-_WORD_WITHIN = re.compile(r"(?<=[^\s:.?!–—-] )[^\W\d_]+")
-_CAPITALIZED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]{3,}")
-_SMALL_WORD = re.compile(r"(?<![\w-])[a-z]{4,}(?![\w-])")
+_WORD_WITHIN = lazy_re(r"(?<=[^\s:.?!–—-] )[^\W\d_]+")
+_CAPITALIZED = lazy_re(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]{3,}")
+_SMALL_WORD = lazy_re(r"(?<![\w-])[a-z]{4,}(?![\w-])")
 
 
 def _has_only_ordinary_words(title: str) -> bool:
@@ -116,10 +117,10 @@ def _has_only_ordinary_words(title: str) -> bool:
 
 # BibTeX's `change.case$` puts all outside braces in small letters, the names of commands too: `\latex` is undefined.
 # In `{\...}` it keeps the names, except those of the letters `\L`, `\O`, ..., and changes what follows them.
-_COMMAND_IN_CAPITALS = re.compile(r"\\[a-zA-Z]*[A-Z]")
-_CHANGED_IN_SPECIAL = re.compile(r"\\(?:AA|AE|OE|[LO])(?![a-zA-Z])|\\[a-zA-Z]{2,}[^\\]*[A-Z]")
+_COMMAND_IN_CAPITALS = lazy_re(r"\\[a-zA-Z]*[A-Z]")
+_CHANGED_IN_SPECIAL = lazy_re(r"\\(?:AA|AE|OE|[LO])(?![a-zA-Z])|\\[a-zA-Z]{2,}[^\\]*[A-Z]")
 # "\textsuperscript{14}C": the letters after an argument belong to the same word.
-_CAPITAL_AFTER_ARGUMENT = re.compile(r"\\[a-zA-Z]{2,}(?:\{[^{}]*\})+[a-z]*[A-Z]")
+_CAPITAL_AFTER_ARGUMENT = lazy_re(r"\\[a-zA-Z]{2,}(?:\{[^{}]*\})+[a-z]*[A-Z]")
 
 
 def _keeps_commands(title: str) -> bool:
@@ -133,11 +134,11 @@ def _keeps_commands(title: str) -> bool:
 
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
-_SUSPECT = re.compile(r"[^\W_][A-Z]|[A-Z][a-z]*\d")
-_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_BRACED = re.compile(rf"{_GROUP.pattern}|\$[^$]*\$|\\[a-zA-Z]+")
-_PROTECTED = re.compile(r"\{([^{}\\$]+)\}")
-_MEANT = re.compile(r"[A-Za-z0-9].*[A-Z]|[A-Z].*\d")
+_SUSPECT = lazy_re(r"[^\W_][A-Z]|[A-Z][a-z]*\d")
+_GROUP = lazy_re(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_BRACED = lazy_re(rf"{_GROUP.pattern}|\$[^$]*\$|\\[a-zA-Z]+")
+_PROTECTED = lazy_re(r"\{([^{}\\$]+)\}")
+_MEANT = lazy_re(r"[A-Za-z0-9].*[A-Z]|[A-Z].*\d")
 _MAX_LISTED = 4
 
 
@@ -175,8 +176,8 @@ def _added(text: str, better: str) -> list[str]:
     return [word for word in words if _MEANT.search(word)]
 
 
-_FORMULA = re.compile(r"\$[^$]*\$")
-_CAPITAL = re.compile(r"[A-Z]")
+_FORMULA = lazy_re(r"\$[^$]*\$")
+_CAPITAL = lazy_re(r"[A-Z]")
 
 
 def _changed_formulas(text: str) -> list[str]:
@@ -199,7 +200,7 @@ def _is_lost(command: str) -> bool:
     return command in known and small != command and (small not in known or small in _RARE_COMMANDS)
 
 
-_ARGUMENTS = re.compile(rf"(?:{_GROUP.pattern})*")
+_ARGUMENTS = lazy_re(rf"(?:{_GROUP.pattern})*")
 
 
 class UnprotectedCommand(Rule):
@@ -288,14 +289,14 @@ def _is_abbreviation(tail: str) -> bool:
     ) or letters.lower() in venue_table().abbreviations
 
 
-_PAGES_IN_TITLE = re.compile(r"\b(?:pp?\.|pages)\s*~?\d", re.IGNORECASE)
+_PAGES_IN_TITLE = lazy_re(r"\b(?:pp?\.|pages)\s*~?\d", re.IGNORECASE)
 # "June 27-30, 2016", "27-30 June 2016", "June 2016"
-_DATE_IN_TITLE = re.compile(
+_DATE_IN_TITLE = lazy_re(
     rf"\b(?:{'|'.join(MACRO_OF_MONTH)})\b\.?\s*(?:\d|,)|\d(?:st|nd|rd|th)?\s+(?:{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
 # "Vancouver, BC, Canada": the places of many conferences end with one of these.
-_PLACE_IN_TITLE = re.compile(
+_PLACE_IN_TITLE = lazy_re(
     r",\s*\{?(?:USA|UK|U\.S\.A\.|United States|United Kingdom|Canada|Mexico|Brazil|Germany|France|Italy|Spain|Portugal"
     r"|Austria|Switzerland|Netherlands|The Netherlands|Belgium|Denmark|Sweden|Norway|Finland|Ireland|Poland|Greece"
     r"|Turkey|Israel|India|China|Hong Kong|Taiwan|Japan|Korea|South Korea|Singapore|Thailand|Malaysia|Australia"
@@ -331,7 +332,7 @@ class DetailsInBooktitle(Rule):
                 yield self.on_field(entry, field, f"booktitle {quoted(text)} has {what} in it; use {names}")
 
 
-_URL_IN_TITLE = re.compile(r"(?:https?://|\\url\s*\{|\bwww\.)", re.IGNORECASE)
+_URL_IN_TITLE = lazy_re(r"(?:https?://|\\url\s*\{|\bwww\.)", re.IGNORECASE)
 
 
 class UrlInTitle(Rule):
@@ -353,7 +354,7 @@ class UrlInTitle(Rule):
                 yield self.on_field(entry, field, f"{field.key} {quoted(text)} has a link in it; use 'url'")
 
 
-_RETRACTED = re.compile(
+_RETRACTED = lazy_re(
     r"[\[{(\s]*(?:retracted(?: (?:article|paper|chapter))?|withdrawn)\s*[\]})]*\s*[:.\-–—]", re.IGNORECASE
 )
 

@@ -21,19 +21,20 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
     without_braces,
 )
+from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINALS
 from normalizer.values.titles import title_words
 
-_LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
-_PAGE_COUNT = re.compile(r"\d+\s*(?:pp?\.?|pages?|seiten|S\.)", re.IGNORECASE)
+_LINK = lazy_re(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
+_MAIL = lazy_re(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ROMAN = lazy_re(r"[ivxlcdm]+", re.IGNORECASE)
+_PAGE_COUNT = lazy_re(r"\d+\s*(?:pp?\.?|pages?|seiten|S\.)", re.IGNORECASE)
 # A page is a number, with letters of a section or an article before it ("S12", "e1003", "5:12") or one after it,
 # or a roman numeral. What else has a hyphen in it is one name: "PS-2B.16", "n/a-n/a", a DOI.
 _PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
 _BLANK = r"(?:\s|~|\\,)*"
 _SIGN = r"(?:-+|\$-+\$|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)"
-_WITH_WORD = re.compile(
+_WITH_WORD = lazy_re(
     rf"\s*(?P<word>(?:pp\.?|p\.|pages?\b)[\s~]*|p[\s~]+)?"
     rf"(?P<pages>{_PAGE}(?:(?:{_BLANK}{_SIGN}{_BLANK}|\s*,\s*){_PAGE})*)(?P<stop>\.)?\s*",
     re.IGNORECASE,
@@ -83,19 +84,19 @@ def _is_words(text: str) -> bool:
     return len(words) >= _MIN_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
 
 
-_PAGES = re.compile(
+_PAGES = lazy_re(
     rf"\s*\{{?(?:pp?\.?\s*)?(?P<first>{_PAGE})(?P<dash>{_BLANK}{_SIGN}{_BLANK}|\s+to\s+)(?P<last>{_PAGE})\+?\}}?\s*"
 )
 # Pages of one section, or of one article: "4-1-4-9", "III-12-III-15", "044101-1-044101-9".
-_WITHIN = re.compile(
+_WITHIN = lazy_re(
     r"\s*(?P<first>(?P<section>(?:[A-Za-z]{0,3}\d+|[IVXLCDM]+)-)(?P<start>\d+))"
     rf"(?P<dash>{_BLANK}{_SIGN}{_BLANK})(?P<last>(?P=section)(?P<end>\d+))\s*"
 )
-_ITEM = re.compile(r"(?:[^,\\]|\\.)+", re.DOTALL)
+_ITEM = lazy_re(r"(?:[^,\\]|\\.)+", re.DOTALL)
 # The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
-_NUMBER_OF_ARTICLE = re.compile(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
+_NUMBER_OF_ARTICLE = lazy_re(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
 # One page of a section: "III-1012". Front matter has small letters: "ix-5".
-_SECTION = re.compile(r"[IVXLCDM]+")
+_SECTION = lazy_re(r"[IVXLCDM]+")
 _RIGHT = "--"
 
 
@@ -166,10 +167,10 @@ def _numbers(found: re.Match[str]) -> tuple[int, int]:
 
 # A number with separated thousands is one number: "1,234-1,250".
 _NUMBER = r"\d{1,3},\d{3}|\d+"
-_RANGE = re.compile(rf"(?<![\w.:-])(?P<first>{_NUMBER}){_BLANK}{_SIGN}{_BLANK}(?P<last>{_NUMBER})(?![\w.:-])")
+_RANGE = lazy_re(rf"(?<![\w.:-])(?P<first>{_NUMBER}){_BLANK}{_SIGN}{_BLANK}(?P<last>{_NUMBER})(?![\w.:-])")
 
 
-_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
+_MONTH = lazy_re(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 
 
 def _is_number_of_paper(found: re.Match[str], year: int | None) -> bool:
@@ -199,16 +200,16 @@ class ReversedPages(Rule):
                     yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin{hint}")
 
 
-_ANYWHERE = re.compile(
+_ANYWHERE = lazy_re(
     r"(?:todo|tbd|tba|tbc|t\.b\.[ad]\.|fixme|xxx+|\?+|n/?\.?a\.?|none|null|nil|nan|undefined|unknown|missing"
     r"|lorem ipsum\b.*|to be (?:added|announced|determined|filled in|completed)|insert .* here|citation needed"
     r"|placeholder)[.!?:]?",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|\bYYYY\b|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
+_MARK = lazy_re(r"\b(?:TODO|FIXME)\b|\?{3,}|\bYYYY\b|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
 # In a title, a word beside others, and a sign behind the last one: "Systems???".
-_MARK_OF_TITLE = re.compile(r"\b(?:TODO|FIXME|YYYY)\b|(?<=\w)\?{3,}$")
-_LATER = re.compile(rf"{NOT_PRINTED_YET}\b.*", re.IGNORECASE)
+_MARK_OF_TITLE = lazy_re(r"\b(?:TODO|FIXME|YYYY)\b|(?<=\w)\?{3,}$")
+_LATER = lazy_re(rf"{NOT_PRINTED_YET}\b.*", re.IGNORECASE)
 # Fields in which it was true when it was written.
 _DATED = frozenset({"year", "journal", "journaltitle", "booktitle"})
 # What templates and managers put into one field or another.
@@ -222,7 +223,7 @@ _IN = {
     "journal": r"(?:.*\s)?xyz",
     "booktitle": r"proceedings of (?:the )?(?:\.{3}|…).*|(?:.*\s)?xyz(?:\s.*)?",
 }
-_BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
+_BY_FIELD = {name: lazy_re(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
 _BY_FIELD["journaltitle"] = _BY_FIELD["journal"]
 # Of these the words say something ("Unknown" is the title of works, volume XXX is the thirtieth).
 _NOT_ANYWHERE = frozenset({"title", "shorttitle", "volume", "chapter", "part", "label", "note", "addendum", "language"})
@@ -280,7 +281,7 @@ def _has_mark(field: BibField, text: str) -> bool:
     return bool(_MARK.search(text if len(title_words(rest)) < _MIN_WORDS else rest))
 
 
-_NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?(?P<word>\s*\b(?:edition|edn?\b\.?))?", re.IGNORECASE)
+_NUMBER_OF_EDITION = lazy_re(r"(\d+)(?:st|nd|rd|th)?\.?(?P<word>\s*\b(?:edition|edn?\b\.?))?", re.IGNORECASE)
 
 
 class EditionAsNumber(Rule):

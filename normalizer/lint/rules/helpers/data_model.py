@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
 from normalizer.bib.identifiers import isbn_bodies
 from normalizer.values.dates import MONTHS
 from normalizer.values.ids import Doi
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
@@ -250,7 +250,7 @@ def _parents(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[
 # Two values of one field, in two spellings.
 
 _VENUES = frozenset([*VALUES["venue"].fields, "series"])
-_PROTOCOL = re.compile(r"https?://(?:www\.)?|/+$")
+_PROTOCOL = lazy_re(r"https?://(?:www\.)?|/+$")
 
 
 def says_the_same(name: str, one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from normalizer.bib.description import split_names
 from normalizer.lint.rules.helpers.data_model import NAMES
 from normalizer.lint.rules.helpers.values import bare_doi
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 # --- names of people
@@ -31,8 +32,8 @@ _NOBODY = frozenset(
                  "to be added", "to be announced")
 )  # fmt: skip
 _PARTIES = {("doe",), ("roe",)}
-_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
-_MAY_BE_NAME_OF_TEMPLATE = re.compile(
+_RUN_TOGETHER = lazy_re(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
+_MAY_BE_NAME_OF_TEMPLATE = lazy_re(
     "|".join(
         sorted(
             _NOT_NAMES | _PARTS_OF_NAMES | {"auth", "name", "doe", "roe", "public", "foo", "ipsum", "to be", "prénom"}
@@ -89,8 +90,8 @@ _NAMED = frozenset("name names title titles your insert enter add here".split())
 _BETWEEN = frozenset("of the a an this full short and in".split())
 # Variables in place of numbers: "N", "X--Y". "X" may be the tenth.
 _NUMBERS = frozenset({"volume", "number", "issue", "pages"})
-_VARIABLES = re.compile(r"([nxyz])\1*(?:\s*-+\s*([nxyz])\2*)?", re.IGNORECASE)
-_ROMAN = re.compile(r"[x\s-]+", re.IGNORECASE)
+_VARIABLES = lazy_re(r"([nxyz])\1*(?:\s*-+\s*([nxyz])\2*)?", re.IGNORECASE)
+_ROMAN = lazy_re(r"[x\s-]+", re.IGNORECASE)
 
 
 def is_template_value(field: str, text: str) -> bool:
@@ -117,7 +118,7 @@ def is_template_value(field: str, text: str) -> bool:
 
 # Letters or digits in place of those of a number: "3XXXXXX", "s00000-000-0000-0", "1234567". "0022-0000" is an ISSN.
 # Of 447,030 DOIs of a catalog 9 have such parts, each copied from the template of a journal.
-_FILLED_PART = re.compile(
+_FILLED_PART = lazy_re(
     r"x{4,}|\dx{3,}|(?<![^\W_])(?:[nx]{3,}$|n{4,}(?![^\W_])|[a-z]?0{5,}(?![^\W_])|00+\W00+(?![^\W_]))"
     r"|(?<!\d)1234567(?:89?0?)?(?!\d)",
     re.IGNORECASE,
@@ -126,7 +127,7 @@ _FILLED_PART = re.compile(
 # DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
 # prefixes but 10.1000, 10.1145 and 10.5555, of which only the shapes of examples are meant.
 _DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), why)
+    (lazy_re(pattern, re.IGNORECASE), why)
     for pattern, why in (
         # Registrant codes begin with 10.1000 (DOI Handbook, section 2.2.2).
         (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
@@ -152,10 +153,10 @@ def why_placeholder(doi: str) -> str | None:
 
 
 # Names of hosts that nobody can register (RFC 2606).
-_RESERVED_HOST = re.compile(
+_RESERVED_HOST = lazy_re(
     r"https?://(?:[\w-]+\.)*(?:example\.(?:com|net|org)|example|invalid|test)(?=[:/?#]|$)", re.IGNORECASE
 )
-_NEVER_FILLED = re.compile(r"[/=](?:(?:\.{3}|…|x{4,})(?=[/?&#]|$)|1234567(?:89?0?)?$)", re.IGNORECASE)
+_NEVER_FILLED = lazy_re(r"[/=](?:(?:\.{3}|…|x{4,})(?=[/?&#]|$)|1234567(?:89?0?)?$)", re.IGNORECASE)
 
 
 def is_template_address(url: str) -> bool:

@@ -19,6 +19,7 @@ from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TITLES, TYP
 from normalizer.values.dates import is_of_other_calendar
 from normalizer.values.id_types import AclId, cut_route, doi_in_address, doi_prefix
 from normalizer.values.ids import ArxivId, Doi, find_arxiv_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.titles import are_foreign_words, title_words
 from normalizer.values.venues.text import VenueType, venue_words
@@ -26,14 +27,14 @@ from normalizer.values.venues.text import VenueType, venue_words
 # Values as BibTeX and TeX read them: names of a list, and text outside of math, commands and arguments of \url.
 
 
-_BRACES = re.compile(r"[{}]")
+_BRACES = lazy_re(r"[{}]")
 # BibTeX's "and" needs white space on both sides, and may be in any case (bibtex.web, section 384).
-_AND = re.compile(r"(?:(?<=\s)|^)and(?=\s|$)", re.IGNORECASE)
+_AND = lazy_re(r"(?:(?<=\s)|^)and(?=\s|$)", re.IGNORECASE)
 # What separates names for people, and not for BibTeX.
-AND_SIGN = re.compile(r"(?<=\s)\\?(&)(?=\s)")
-_ESCAPED_BRACE = re.compile(r"\\[{}]")
+AND_SIGN = lazy_re(r"(?<=\s)\\?(&)(?=\s)")
+_ESCAPED_BRACE = lazy_re(r"\\[{}]")
 # BibLaTeX's extended format: "family=Gogh, given=Vincent".
-_EXTENDED = re.compile(
+_EXTENDED = lazy_re(
     r"(?:^|,)\s*\"?(?:family|given|prefix|suffix|useprefix|id|hash|[a-z]+-i|nametemplates|sortingnamekeytemplatename"
     r"|uniquenametemplatename|labelalphanametemplatename)\s*=",
     re.IGNORECASE,
@@ -43,9 +44,9 @@ _ACCENTED = r"\{\\[^{}]{1,12}(?:\{[^{}]*\})?\}"
 _WORD = rf"(?:[A-Z]|{_ACCENTED})(?:[a-z]|{_ACCENTED}|[A-Z](?=[a-z])|'(?=[A-Za-z]))++(?:-[A-Z](?:[a-z]|{_ACCENTED})++)*+"
 _GIVEN = rf"(?:{_WORD}|[A-Z]\b\.?(?:-?[A-Z]\.)*+)"
 _ONE = rf"(?:{_WORD}(?: {_WORD})?+, {_GIVEN}(?: {_GIVEN})*+|(?:{_GIVEN} )+{_WORD})"
-_ORDINARY = re.compile(rf"{_ONE}(?: and {_ONE})*(?: and others)?")
+_ORDINARY = lazy_re(rf"{_ONE}(?: and {_ONE})*(?: and others)?")
 # One person with two family and two given names, or two persons; a suffix, which may be in the wrong place.
-_ONE_OR_TWO = re.compile(rf"{_WORD} {_WORD}, {_WORD} {_WORD}|\b[JS]r\b")
+_ONE_OR_TWO = lazy_re(rf"{_WORD} {_WORD}, {_WORD} {_WORD}|\b[JS]r\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ _VERBATIM = (
     r"|[a-zA-Z]*cite[a-zA-Z]*|includegraphics|hyperref|hypertarget|color|textcolor|begin|end|ensuremath|lstinline"
     r"|ce|cee|chemfig|SI|si|num|qty|unit"
 )
-_NOT_TEXT = re.compile(
+_NOT_TEXT = lazy_re(
     r"\\(?:verb\*?|lstinline(?:\[[^\]]{0,200}\])?)([^a-zA-Z\s{\[]).{0,500}?\1"
     r"|\\begin\{(equation|math|align|displaymath|array|tabular)\*?\}.{0,2000}?\\end\{\2\*?\}"
     rf"|\\(?:{_VERBATIM})\*?\s*(?:\[[^\]]*\])*\s*{_GROUP}"
@@ -127,7 +128,7 @@ def mask_non_text(text: str) -> str:
     return _NOT_TEXT.sub(lambda found: "\0" * len(found.group()), text)
 
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = lazy_re(r"\\.|[{}]", re.DOTALL)
 
 
 def is_one_group(text: str) -> bool:
@@ -239,7 +240,7 @@ def quoted(text: str, longest: int = 60) -> str:
 
 
 # ISO 639 ("en", "eng", "en_US"), and the names of babel and polyglossia.
-_ENGLISH = re.compile(
+_ENGLISH = lazy_re(
     r"\W*(?:eng?|(?:us|uk)?english|american|british|canadian|australian|newzealand)(?![a-z])", re.IGNORECASE
 )
 
@@ -267,12 +268,12 @@ def without_braces(text: str) -> str:
 
 # A DOI's suffix may hold any printable character, also those that `Doi.find` refuses in running text: "<", ">" in
 # the SICI form 10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P (DOI Handbook, section 2.2).
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\]+")
-_BEFORE_DOI = re.compile(r"(?:(?:https?:/*)?(?:www\.)?(?:dx\.)?doi\.org/+|doi\s*[:=]?\s*)+", re.IGNORECASE)
-IN_COMMAND = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
+DOI = lazy_re(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\]+")
+_BEFORE_DOI = lazy_re(r"(?:(?:https?:/*)?(?:www\.)?(?:dx\.)?doi\.org/+|doi\s*[:=]?\s*)+", re.IGNORECASE)
+IN_COMMAND = lazy_re(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 
 # What people and exporters write for a character in fields that are typeset as they stand.
-_ESCAPED = re.compile(
+_ESCAPED = lazy_re(
     r"\{?\\text(?:asciitilde|underscore)\s*(?:\{\})?\}?"
     r"|\{\\(?:textasciitilde|_|&|%|\#|~)\s*\}"
     r"|\$\s*\\sim\s*\$"
@@ -294,7 +295,7 @@ def _character(found: re.Match[str]) -> str:
 
 
 # An address, and no DOI, has parameters and fragments: "?needAccess=true". A SICI may end with "#".
-_PARAMETERS = re.compile(r"[?#][a-z_].*", re.IGNORECASE)
+_PARAMETERS = lazy_re(r"[?#][a-z_].*", re.IGNORECASE)
 
 
 def linked_doi(text: str) -> tuple[str, bool] | None:
@@ -400,7 +401,7 @@ _DISTINGUISHING = (
     "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
     "institution",
 )  # fmt: skip
-_FIRST_PAGE = re.compile(r"\w+")
+_FIRST_PAGE = lazy_re(r"\w+")
 _THESES = frozenset(["mastersthesis", "phdthesis"])
 # BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
 _RELATED = "related"
@@ -433,7 +434,7 @@ def is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
 
 # What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
 _REMARKS = ("note", "addendum", "howpublished", "titleaddon")
-_LINK = re.compile(r"://|arxiv", re.IGNORECASE)
+_LINK = lazy_re(r"://|arxiv", re.IGNORECASE)
 
 
 def may_be_another(one: BibEntry, other: BibEntry) -> bool:
@@ -450,7 +451,7 @@ def _has_remark(entry: BibEntry, name: str) -> bool:
 # and where no number follows the acronym, it may be that of a journal, and the year that of an acceptance.
 _YEAR = r"((?:19|20)\d\d)"
 _WITH_YEAR = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_re(pattern, re.IGNORECASE)
     for pattern in (
         rf"10\.24963/ijcai\.{_YEAR}/\d+",
         rf"10\.21437/[a-z-]+\.?{_YEAR}-\d+",
@@ -460,8 +461,8 @@ _WITH_YEAR = tuple(
         rf"10\.3842/sigma\.{_YEAR}\.\d+",
     )
 )
-_WITH_ACRONYM = re.compile(rf"10\.1109/([a-z-]+)\.{_YEAR}\.\d+", re.IGNORECASE)
-_WITH_VOLUME = re.compile(r"10\.(?:1609/aaai\.v(\d+)i\d+|1103/([a-z]+)\.(\d+))\.\w+", re.IGNORECASE)
+_WITH_ACRONYM = lazy_re(rf"10\.1109/([a-z-]+)\.{_YEAR}\.\d+", re.IGNORECASE)
+_WITH_VOLUME = lazy_re(r"10\.(?:1609/aaai\.v(\d+)i\d+|1103/([a-z]+)\.(\d+))\.\w+", re.IGNORECASE)
 # Of series numbered by volume: a year, its first volume, and the volumes of each year. AAAI, then the journals of APS.
 _VOLUMES = {
     "aaai": (1987, 1, 1), "physrevlett": (1959, 2, 2), "revmodphys": (1929, 1, 1), "physrevx": (2011, 1, 1),

@@ -12,6 +12,7 @@ from normalizer.lint.rule import FileRule, Finding, Rule, Severity, Verification
 from normalizer.lint.rules.helpers.placeholders import may_have_template_name, template_name
 from normalizer.lint.verification.claim import UNLISTED_TYPES
 from normalizer.lint.verification.results import VerificationStatus
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 
@@ -66,7 +67,7 @@ class NoSuchWork(Rule):
 # web pages and articles of magazines may really be anonymous.
 _SIGNED_SINCE = 1990
 _SIGNED_TYPES = frozenset({"inproceedings", "conference"})
-_UNDER_REVIEW = re.compile(r"under\W*review|submitted|submission", re.IGNORECASE)
+_UNDER_REVIEW = lazy_re(r"under\W*review|submitted|submission", re.IGNORECASE)
 
 
 class PlaceholderAuthors(FileRule):

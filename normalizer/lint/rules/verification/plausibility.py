@@ -27,6 +27,7 @@ from normalizer.lint.rules.helpers.values import (
 from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import ArxivId, Doi, NeuripsId, PaperId, id_of_address
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import has_group_word, torn_names
 from normalizer.values.names.person import RawName
@@ -141,11 +142,11 @@ class RepeatedAuthor(NamesRule):
 
 _LETTERS = r"[^\W\d_]"
 # "Noether1", "Noether$^{1,2}$", "Noether\textsuperscript{1}"; not "C3" or "4Paradigm".
-_DIGIT = re.compile(rf"[^\W\d_A-Z]{{2}}\d+(?![\w-])|\^\{{?\d|\\textsuperscript\{{\s*\d|{_LETTERS}[¹²³⁴-⁹]")
+_DIGIT = lazy_re(rf"[^\W\d_A-Z]{{2}}\d+(?![\w-])|\^\{{?\d|\\textsuperscript\{{\s*\d|{_LETTERS}[¹²³⁴-⁹]")
 
 # Sites add the page of an account to its name.
-_PAGE = re.compile(r"\s*\(https?://[^()\s]+\)")
-_ANY_DIGIT = re.compile(r"[0-9¹²³⁴-⁹]")
+_PAGE = lazy_re(r"\s*\(https?://[^()\s]+\)")
+_ANY_DIGIT = lazy_re(r"[0-9¹²³⁴-⁹]")
 
 
 class DigitInName(NamesRule):
@@ -172,7 +173,7 @@ class DigitInName(NamesRule):
 
 
 # https://github.com/JabRef/jabref/issues/11019: ACM shows such numbers for works without a DOI.
-_ACM_NUMBER = re.compile(r"10\.5555/\d{5,}(?:\.\d{5,})?")
+_ACM_NUMBER = lazy_re(r"10\.5555/\d{5,}(?:\.\d{5,})?")
 
 
 class PlaceholderDoi(Rule):
@@ -234,7 +235,7 @@ def _arxiv_ids(entry: BibEntry) -> list[tuple[str, ArxivId]]:
     return [(name, each) for name, each in found if fields[name] == 1 and name != "note"]
 
 
-_YEAR_ALONE = re.compile(r"\d{4}")
+_YEAR_ALONE = lazy_re(r"\d{4}")
 
 
 class DateAgainstYear(Rule):
@@ -391,7 +392,7 @@ class AddressOfOtherAuthor(Rule):
 
 
 _PAPERS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_re(pattern, re.IGNORECASE)
     for pattern in (
         r"proceedings\.mlr\.press/v\d+/(?P<author>[a-z-]+?)\d\d[a-z]{0,2}(?:/|\.html|$)(?P<title>)",
         r"jmlr\.(?:org|csail\.mit\.edu)/papers/(?:v|volume)\d+/(?P<author>[a-z-]+?)\d\d[a-z]\b(?P<title>)",
@@ -399,7 +400,7 @@ _PAPERS = tuple(
     )
 )
 # "mueller" is Müller, who may be written Muller.
-_SPELLED_UMLAUT = re.compile(r"(?<=[aou])e|(?<=a)a")
+_SPELLED_UMLAUT = lazy_re(r"(?<=[aou])e|(?<=a)a")
 # Shorter names may stand within others by chance, or differ from them by a letter.
 _MIN_LETTERS = 4
 
@@ -434,7 +435,7 @@ _MAX_YEARS_AHEAD = 1
 # From this month on, conferences of next year announce their papers.
 _FIRST_MONTH_OF_ANNOUNCEMENTS = 7
 _PROCEEDINGS = frozenset({"inproceedings", "conference"})
-_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FULL_DATE = lazy_re(r"\d{4}-\d\d-\d\d")
 
 
 class FutureDate(Rule):
