@@ -118,7 +118,7 @@ _TYPES: Mapping[str, Any] = {
 # Arguments of several texts; one text is no list of its letters. Words may be listed as in commands: "pages,doi".
 _WORDS = frozenset({"sources", "select", "extend_select", "ignore", "only"})
 _OWN_WORDS: dict[str, Iterable[str]] = {"sources": SOURCES, "only": VALUES}
-_SEVERAL = _WORDS | {"titles", "rewrite_tex", "keys"}
+_SEVERAL = _WORDS | {"titles", "rewrite_tex", "keys", "exclude"}
 
 
 def _valid(name: str, value: Any) -> Any:
@@ -313,8 +313,9 @@ def check(
     offline: bool = False,
     email: str | None = None,
     cache: StrPath | None = None,
+    exclude: Iterable[str] = (),
 ) -> Report:
-    """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
+    """Report what is wrong in .bib files, or in all of those below a folder that match no pattern of `exclude`.
 
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
     a kind that the `policy` fails for. Accusations that are less certain than `min_certainty` are notes. `tex` are
@@ -331,6 +332,7 @@ def check(
         policy=policy,
         documents=tuple(map(Path, [tex] if isinstance(tex, str | os.PathLike) else tex or ())),
         online=_online_runtime(sources, email, cache) if online and not offline else None,
+        exclude=_texts(exclude),
     )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
@@ -352,6 +354,7 @@ def fix(
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
     offline: bool = False,
+    exclude: Iterable[str] = (),
 ) -> FixResult:
     """Fix what can be fixed by rule in .bib files, and change no other byte; nothing at all in a `dry_run`.
 
@@ -368,6 +371,7 @@ def fix(
         unsafe=unsafe,
         key_map=None if key_map is None else Path(key_map),
         rewrite_tex=_texts(rewrite_tex),
+        exclude=_texts(exclude),
     )
     return _fix(job, dry_run=dry_run)
 
@@ -386,6 +390,7 @@ def update(
     offline: bool = False,
     email: str | None = None,
     cache: StrPath | None = None,
+    exclude: Iterable[str] = (),
 ) -> UpdateResult:
     """Take published versions of preprints, and complete missing values of entries; nothing is written unless `write`.
 
@@ -404,6 +409,7 @@ def update(
         document=None if tex is None else Path(tex),
         dialect=dialect,
         online=_online_runtime(sources, email, cache) if online and not offline else None,
+        exclude=_texts(exclude),
     )
     return _update(job)
 

@@ -78,6 +78,7 @@ SETTINGS: Mapping[str, Setting] = {
     "ignore": Setting(str, is_list=True),
     "profile": Setting(str, ("default", "strict", "camera-ready")),
     "dialect": Setting(str, ("bibtex", "biblatex")),
+    "exclude": Setting(str, is_list=True),
     "fail-on": Setting(str, ("error", "warning", "never")),
     "policy": Setting(str, ("venue", "strict")),
     "baseline": Setting(str, is_path=True),

@@ -208,6 +208,7 @@ class CheckOptions:
     suggests: bool = False
     diff: str | None = None
     online: Runtime | None = None
+    exclude: Sequence[str] = ()
 
 
 def check(job: CheckOptions, progress: Progress) -> Report:
@@ -240,7 +241,7 @@ def check_reports(
 
 
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
-    inputs = read_inputs(job.named, progress.warning)
+    inputs = read_inputs(job.named, progress.warning, job.exclude)
     check_outputs(job.outputs, [given.path for given in inputs if given.path])
     stored = ResultCache(job.cache) if job.cache else None
     results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)

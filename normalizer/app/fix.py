@@ -50,6 +50,7 @@ class FixOptions:
     unsafe: bool = False
     key_map: Path | None = None
     rewrite_tex: Sequence[str] = ()
+    exclude: Sequence[str] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,7 +135,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     again = inputs is not None
     if inputs is None:
         check_replaceable(job.named)
-        inputs = read_inputs(job.named, job.progress.warning)
+        inputs = read_inputs(job.named, job.progress.warning, job.exclude)
         for each in inputs:
             check_has_entries(each.file, each.data, may_have_entries(each))
             check_merged(each.file, decode(each.data)[0])
@@ -146,7 +147,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
         return replace(made, sources=tuple(FileEdit(each.path, each.data, each.data) for each in unchanged))
     given = {each.given.file for each in files}
-    others = [each for each in read_inputs(job.named) if each.file not in given] if again else []
+    others = [each for each in read_inputs(job.named, exclude=job.exclude) if each.file not in given] if again else []
     bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys, job.setup.dialect) for each in files]
     bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in others]
     return _follow(job, made, bibs, known)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib import scan
 from normalizer.bib.file import decode
 from normalizer.errors import BibnormError
-from normalizer.lint.inputs import read_inputs
+from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Severity
 from normalizer.lint.rules.helpers.data_model import with_volume
@@ -48,27 +48,27 @@ class UnknownKeyError(BibnormError):
 
 
 def explain_entries(
-    named: Sequence[str], keys: Sequence[str], catalog: CatalogVerifier | None, online: Runtime | None = None
+    inputs: Sequence[InputFile], keys: Sequence[str], catalog: CatalogVerifier | None, online: Runtime | None = None
 ) -> tuple[str, OnlineSummary | None]:
     """The explanation of each entry with one of the keys, in the order of the keys, and what sources did not tell.
 
     The entries are compared with a catalog, with what `online` opens, or with both. Raises UnknownKeyError for keys
-    that no file has, InputError for a file that cannot be read.
+    that no file has.
     """
     as_of = [f"catalog of {catalog.catalog.info.built[:10]}"] if catalog else []
     if online is None:
         assert catalog is not None
-        return _explanations(named, keys, catalog, as_of), None
+        return _explanations(inputs, keys, catalog, as_of), None
     from normalizer.app.online_check import open_online_verifier  # without sources nobody needs it
 
     with open_online_verifier(online, catalog) as verifier:
-        return _explanations(named, keys, verifier, [*as_of, f"online on {online.today()}"]), verifier.summary
+        return _explanations(inputs, keys, verifier, [*as_of, f"online on {online.today()}"]), verifier.summary
 
 
 def _explanations(
-    named: Sequence[str], keys: Sequence[str], verifier: CatalogVerifier | OnlineVerifier, as_of: Sequence[str]
+    inputs: Sequence[InputFile], keys: Sequence[str], verifier: CatalogVerifier | OnlineVerifier, as_of: Sequence[str]
 ) -> str:
-    files = [(given.file, scan(decode(given.data)[0])) for given in read_inputs(named)]
+    files = [(given.file, scan(decode(given.data)[0])) for given in inputs]
     known = [entry.key for _, bib in files for entry in bib.entries]
     texts, unknown = [], []
     for key in keys:

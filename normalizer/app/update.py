@@ -81,6 +81,7 @@ class UpdateOptions:
     document: Path | None = None
     dialect: Dialect | None = None
     online: Runtime | None = None
+    exclude: Sequence[str] = ()
     ask: Callable[[UpdatedEntry], Answer] | None = None
 
 
@@ -216,7 +217,7 @@ def update(job: UpdateOptions) -> UpdateResult:
     """Complete the files; write them if that is asked for. Raises BibnormError, CatalogError."""
     if job.write:
         check_replaceable(job.named)
-    inputs = read_inputs(job.named, job.progress.warning)
+    inputs = read_inputs(job.named, job.progress.warning, job.exclude)
     for each in inputs:
         check_merged(each.file, decode(each.data)[0])
     if job.write:

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     help="Report undefined citations and uncited entries of a document (.tex, .aux, .bcf, .md, .qmd, .typ) as well; of "
     "several, entries that none cites (repeatable).",
 )
+@options.exclude_option
 @click.option(
     "--diff",
     metavar="FILE",
@@ -97,6 +98,7 @@ def command(
     explain: tuple[str, ...],
     self_test: int | None,
     tex: tuple[Path, ...],
+    exclude: tuple[str, ...],
     diff: str | None,
     no_cache: bool,
     online: bool,
@@ -138,7 +140,7 @@ def command(
     suggests = _suggests(outputs, diff)
     cache = None if no_cache else sources.cache
     job = CheckOptions(
-        named, choice.setup, choice.open_verifier, files, cache, fail_on, policy, tex, suggests=suggests, diff=diff
+        named, choice.setup, choice.open_verifier, files, cache, fail_on, policy, tex, suggests, diff, exclude=exclude
     )
     job = _with_sources(job, sources, online, console)
     if explain:
@@ -180,12 +182,13 @@ def _print_self_test(works: int, choice: LintOptions, output: str) -> ExitCode:
 def _print_explanations(job: CheckOptions, keys: Sequence[str], output: str, console: Console) -> ExitCode:
     """Print what is known before an unknown key is reported."""
     from normalizer.app.self_test import UnknownKeyError, explain_entries
+    from normalizer.lint.inputs import read_inputs
 
     catalog = job.open_verifier()
     if catalog is None and job.online is None:
         raise click.UsageError("--explain needs --online, or a catalog: --catalog, or `bibnorm catalog build`")
     try:
-        text, summary = explain_entries(job.named, keys, catalog, job.online)
+        text, summary = explain_entries(read_inputs(job.named, exclude=job.exclude), keys, catalog, job.online)
     except UnknownKeyError as error:
         if error.text:
             deliver(error.text, output)

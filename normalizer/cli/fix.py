@@ -11,7 +11,7 @@ import click
 from normalizer.cli import options
 from normalizer.cli.console import Console, warn_of_unread_settings
 from normalizer.cli.main import ExitCode
-from normalizer.cli.options import LintOptions, lint_options
+from normalizer.cli.options import LintOptions, exclude_option, lint_options
 from normalizer.files import encoded
 from normalizer.values.text import counted
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     help="LaTeX sources, or folders of documents with the files that they read there, whose \\cite commands follow "
     "merged keys of the .bib files that they load; may be given several times.",
 )
+@exclude_option
 @lint_options
 @click.option("--offline", is_flag=True, expose_value=False, help="Do not use the network, as always; for scripts.")
 @options.console_options
@@ -52,6 +53,7 @@ def command(
     proof: str | None,
     key_map: str | None,
     rewrite_tex: tuple[str, ...],
+    exclude: tuple[str, ...],
     choice: LintOptions,
     console: Console,
 ) -> int:
@@ -76,7 +78,9 @@ def command(
         raise click.UsageError("Missing argument 'BIB...'.")
     keys = Path(key_map) if key_map else None
     dry_run |= checks
-    job = FixOptions(named, choice.setup, choice.open_verifier, console, console.emit, unsafe, keys, rewrite_tex)
+    job = FixOptions(
+        named, choice.setup, choice.open_verifier, console, console.emit, unsafe, keys, rewrite_tex, exclude
+    )
     if proof:
         made, printed = print_references(job, Path(proof))
         dry_run = True

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from math import isnan
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -453,6 +453,24 @@ class _CommaSeparated(click.Option):
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         return super().type_cast_value(ctx, [value] if isinstance(value, str) else value)
+
+
+def _split_patterns(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Patterns of repeated options, or separated by commas; a name may have blanks."""
+    patterns = tuple(pattern for value in values for each in value.split(",") if (pattern := each.strip()))
+    if "." in map(str, map(PurePath, patterns)):
+        raise click.BadParameter("'.' is no pattern; write the name of a file or folder, or the end of a path")
+    return patterns
+
+
+exclude_option = setting_option(
+    "exclude",
+    cls=_CommaSeparated,
+    metavar="PATTERN[,PATTERN...]",
+    multiple=True,
+    callback=_split_patterns,
+    help="Leave out files and folders below a named folder: a name (vendor) or the end of a path (old/*.bib).",
+)
 
 
 def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def _split(ctx: click.Context, option: click.Parameter, text: str | None) -> fro
     metavar="DOCUMENT",
     help="Update only entries that this .tex, .aux or .bcf file cites.",
 )
+@options.exclude_option
 @options.setting_option("dialect", help="BibTeX or BibLaTeX [default: detected for each file].")
 @options.setting_option("online", help="Ask online sources too.")
 @options.catalog_option
@@ -57,6 +58,7 @@ def command(
     interactive: bool,
     only: frozenset[str],
     tex: Path | None,
+    exclude: tuple[str, ...],
     dialect: Dialect | None,
     online: bool,
     catalog: str,
@@ -94,6 +96,7 @@ def command(
             document=tex,
             dialect=dialect,
             online=asking,
+            exclude=exclude,
             ask=_asker(console) if interactive else None,
         )
     )

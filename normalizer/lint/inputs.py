@@ -49,14 +49,16 @@ def may_have_entries(given: InputFile) -> bool:
     return _ENTRY.search(given.data) is not None
 
 
-def read_inputs(named: Sequence[str], warn: Callable[[str], None] = lambda _: None) -> list[InputFile]:
+def read_inputs(
+    named: Sequence[str], warn: Callable[[str], None] = lambda _: None, exclude: Sequence[str] = ()
+) -> list[InputFile]:
     """Every file once, in the order of the command line, those of a folder by name. Raises InputError.
 
-    What LaTeX has written into a folder is left out. So are, with a warning, a pipe in it and a link to a file that
-    does not exist.
+    What LaTeX has written into a folder is left out, and what a pattern of `exclude` matches. So are, with a warning, a
+    pipe in it and a link to a file that does not exist.
     """
     files: dict[str, str] = {}
-    for file in (file for name in named for file in _files(name)):
+    for file in (file for name in named for file in _files(name, exclude)):
         files.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)  # a link is the file itself
     for key, file in list(files.items()):
         if file in named:
@@ -93,14 +95,15 @@ def _is_of_latex(given: InputFile) -> bool:
     return given.file.endswith("-blx.bib") or (given.file.endswith("Notes.bib") and b"@CONTROL{REVTEX" in given.data)
 
 
-def _files(name: str) -> Iterator[str]:
+def _files(name: str, exclude: Sequence[str]) -> Iterator[str]:
     path = Path(name)
     if name == _STANDARD_INPUT:
         yield STANDARD_INPUT
     elif path.is_dir():
-        found = sorted(map(str, files_below(path, (SUFFIX,))))
+        found = sorted(map(str, files_below(path, (SUFFIX,), exclude=exclude)))
         if not found:
-            raise InputError(f"{name}: there is no {SUFFIX} file in this folder or below")
+            others = f" besides what `exclude` leaves out ({', '.join(exclude)})" if exclude else ""
+            raise InputError(f"{name}: there is no {SUFFIX} file in this folder or below{others}")
         yield from found
     elif path.exists():
         yield name
@@ -108,20 +111,27 @@ def _files(name: str) -> Iterator[str]:
         raise InputError(f"{name}: there is no such file or folder")
 
 
-def files_below(folder: Path, suffixes: tuple[str, ...], *, max_folders: int | None = None) -> Iterator[Path]:
+def files_below(
+    folder: Path, suffixes: tuple[str, ...], *, exclude: Sequence[str] = (), max_folders: int | None = None
+) -> Iterator[Path]:
     """The files with a suffix below a folder but not below hidden ones (.git, .venv), by name. Raises InputError.
 
-    A folder that cannot be read is an error as a file is: what is in it would pass unseen. With `max_folders` the files
-    are only looked for, in as many folders, and such a folder is passed over.
+    `exclude` are patterns as of `pathlib.PurePath.match`: "vendor" leaves out files and folders of this name,
+    "old/*.bib" files in each folder "old". A folder that cannot be read is an error as a file is: what is in it would
+    pass unseen. With `max_folders` the files are only looked for, in as many folders, and such a folder is passed over.
     """
 
     def refuse(error: OSError) -> None:
         raise InputError(f"{error.filename}: cannot be read ({error.strerror or error})")
 
+    def is_excluded(root: str, name: str) -> bool:
+        return any(Path(root, name).match(pattern) for pattern in exclude)
+
     found = os.walk(folder, onerror=refuse if max_folders is None else None)
     for root, folders, files in islice(found, max_folders):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root, name) for name in sorted(files) if name.lower().endswith(suffixes))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_excluded(root, name))
+        with_suffix = (name for name in sorted(files) if name.lower().endswith(suffixes))
+        yield from (Path(root, name) for name in with_suffix if not is_excluded(root, name))
 
 
 def _read(file: str) -> InputFile:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -210,6 +211,19 @@ def test_settings_come_from_the_configuration(settings: str, capsys: pytest.Capt
     Path("bibnorm.toml").write_text(settings)
     assert run(["check", "refs.bib"]) == 1
     assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["BIB203"]
+
+
+@pytest.mark.parametrize("command", [["check", *ONLY], ["fix", "--check"]])
+def test_excluded_files_of_a_folder_are_not_read(command: Sequence[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("vendor").mkdir()
+    Path("vendor", "broken.bib").write_bytes(b"@article{a, title = {")
+    Path("clean.bib").write_text("@misc{a, title = {A Title}}")
+    Path("refs.bib").unlink()
+    Path("bibnorm.toml").write_text('exclude = ["vendor", "old papers/*.bib"]\n')
+    assert run([*command, "."]) == 0
+    assert "broken" not in "".join(capsys.readouterr())
+    assert run([*command, ".", "--exclude", "."]) == 2
+    assert "'.' is no pattern" in capsys.readouterr().err
 
 
 def test_settings_come_from_the_environment(

@@ -81,6 +81,13 @@ def test_a_diff_is_printed_and_written_only_on_request(refs: Path, capsys: pytes
     assert "publisher" not in refs.read_text(encoding="utf-8")
 
 
+def test_an_excluded_file_of_a_folder_stays(refs: Path) -> None:
+    before = refs.read_bytes()
+    Path("clean.bib").write_text("@misc{a, title = {A Title}}")
+    assert run(["update", ".", "--write", "--exclude", "refs.*"]) == 0
+    assert refs.read_bytes() == before
+
+
 def test_check_counts_what_update_puts_right(refs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     two_faults = LOCAL.replace("comets", "other").replace("2021", "2019").replace("Wei and Ada Okafor", "Wei")
     refs.write_text(LOCAL.replace("2021", "2020") + two_faults, encoding="utf-8")

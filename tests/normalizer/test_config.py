@@ -61,7 +61,10 @@ WRONG = {
         'report = "a"',
         "'report' is not a setting; .*give other options on the command line",
     ),
-    "an option of other programs": ('exclude = "a"', "'exclude' is not a setting; .*, extend-select, fail-on"),
+    "an option of other programs": (
+        'per-file-ignores = "a"',
+        "'per-file-ignores' is not a setting; .*, exclude, extend-select",
+    ),
     "a format of reports": (
         'format = "github"',
         r"expected one of .*give that of a report with --format on the command",

@@ -6,6 +6,7 @@ import io
 import os
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -41,6 +42,32 @@ def test_a_folder_means_all_bib_files_below_by_name_hidden_folders_not() -> None
         Path(name).write_bytes(name.encode())
     assert [each.file for each in read_inputs(["."])] == ["a.BIB", "b.bib", str(Path("sub") / "c.bib")]
     assert [each.data for each in read_inputs(["sub"])] == [b"sub/c.bib"]
+
+
+@pytest.mark.parametrize(
+    ("exclude", "read"),
+    [
+        pytest.param((), ["a.bib", "old/b.bib", "old/vendor/c.bib", "vendor/d.bib"], id="nothing"),
+        pytest.param(("vendor",), ["a.bib", "old/b.bib"], id="folders of a name, on every level"),
+        pytest.param(("old/*.bib",), ["a.bib", "old/vendor/c.bib", "vendor/d.bib"], id="files in folders of a name"),
+        pytest.param(("old/vendor/", "a.bib"), ["old/b.bib", "vendor/d.bib"], id="several patterns"),
+    ],
+)
+def test_what_a_pattern_matches_below_a_folder_is_left_out(exclude: Sequence[str], read: Sequence[str]) -> None:
+    for name in ("a.bib", "old/b.bib", "old/vendor/c.bib", "vendor/d.bib"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(b"")
+    assert [Path(each.file).as_posix() for each in read_inputs(["."], exclude=exclude)] == read
+    assert [each.file for each in read_inputs(["a.bib", "vendor"], exclude=("a.bib", "vendor"))] == [
+        "a.bib",
+        str(Path("vendor", "d.bib")),
+    ]
+
+
+def test_a_folder_of_which_everything_is_left_out_is_named_with_the_patterns() -> None:
+    Path("a.bib").write_bytes(b"")
+    with pytest.raises(InputError, match=r"\.: there is no .* besides what `exclude` leaves out \(\*\.bib, vendor\)"):
+        read_inputs(["."], exclude=("*.bib", "vendor"))
 
 
 def test_what_latex_has_written_into_a_folder_is_left_out() -> None:
