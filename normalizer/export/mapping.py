@@ -171,7 +171,8 @@ def _is_doi_noted(entry: ExportEntry) -> bool:
 def doi_of(entry: ExportEntry) -> str | None:
     """The publisher's DOI; the one that arXiv gives every preprint would print the eprint a second time."""
     found = Doi.find(entry.record.doi or "")
-    return str(found) if found and not (entry.record.arxiv and found.arxiv) else None
+    is_other = found is None or found.acm_address or (entry.record.arxiv and found.arxiv)
+    return None if is_other else str(found)
 
 
 def url_of(entry: ExportEntry) -> str | None:
@@ -188,9 +189,11 @@ def _own_url(entry: ExportEntry, *, or_arxiv: bool) -> str | None:
     record = entry.record
     if record.url is None and record.arxiv and or_arxiv:
         return ArxivId(record.arxiv).url
-    linked = Doi.find(record.url or "")
-    repeats = linked is not None and record.doi is not None and linked.key == record.doi.lower()
-    return None if repeats else record.url
+    own, linked = (Doi.find(text or "") for text in (record.doi, record.url))
+    repeats = own is not None and linked is not None and linked.key == own.key
+    if record.url and not repeats:
+        return record.url
+    return own.acm_address if own else None
 
 
 def _code(mode: str) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:

@@ -205,6 +205,8 @@ _SILVERCHAIR_NUMBER = lazy_re(r"(?P<doi>10\.[^/]+/.*?)/\d{4,}(?:/.*)?")
 # part that has none. A long number may be one of the publisher's, or of the DOI (10.1051/0004-6361/200913439).
 _DOI_BEFORE_PART = lazy_re(r"10\.[^/]+/(?:[^/\d]+/)*[^/]*\d[^/]*(?:/[^/]*\d[^/]*)*")
 _ENDS_IN_LONG_NUMBER = lazy_re(r"10\.[^/]+/.*/\d{4,}")
+# https://github.com/JabRef/jabref/issues/11019: ACM shows such numbers for works without a DOI.
+_ACM_NUMBER = lazy_re(r"10\.5555/\d{5,}(?:\.\d{5,})?")
 # The ISBN Users' Manual: a prefix element, 10 more digits, and hyphens between the elements.
 _ISBN_DOI = lazy_re(r"10\.\d{4,9}/97[89]-?(?:\d-?){9}\d")
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
@@ -240,6 +242,11 @@ class Doi(PaperId):
     def arxiv(self) -> ArxivId | None:
         """The preprint of a DataCite DOI of arXiv (10.48550/arXiv.*)."""
         return ArxivId.find(self.text) if self.key.startswith("10.48550/") else None
+
+    @property
+    def acm_address(self) -> str | None:
+        """The page in ACM's library of a work without a DOI: its number there looks like one."""
+        return f"https://dl.acm.org/doi/{self.text}" if _ACM_NUMBER.fullmatch(self.text) else None
 
     @property
     def is_of_volume(self) -> bool:

@@ -98,6 +98,25 @@ def test_no_format_writes_controls_of_text_direction(format_name: str) -> None:
     assert "Cats" in text
 
 
+ACM_NUMBER = "10.5555/3295222.3295349"
+
+
+@pytest.mark.parametrize("format_name", EACH_FORMAT)
+@pytest.mark.parametrize(
+    ("url", "printed"),
+    [
+        (None, f"https://dl.acm.org/doi/{ACM_NUMBER}"),
+        (f"https://doi.org/{ACM_NUMBER}", f"https://dl.acm.org/doi/{ACM_NUMBER}"),
+        ("https://cats.org/1", "https://cats.org/1"),
+    ],
+)
+def test_a_number_of_acm_is_an_address_and_no_doi(url: str | None, printed: str, format_name: str) -> None:
+    record = PLAIN.model_copy(update={"doi": ACM_NUMBER, "url": url})
+    text = render([record], format_name).replace("\\/", "/")
+    assert printed in text
+    assert ACM_NUMBER not in text.replace(printed, "")
+
+
 def test_too_few_keys_are_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
         render([PLAIN, PLAIN], "bibtex", keys=["z"])

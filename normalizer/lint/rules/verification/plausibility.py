@@ -172,10 +172,6 @@ class DigitInName(NamesRule):
         return None
 
 
-# https://github.com/JabRef/jabref/issues/11019: ACM shows such numbers for works without a DOI.
-_ACM_NUMBER = lazy_re(r"10\.5555/\d{5,}(?:\.\d{5,})?")
-
-
 class PlaceholderDoi(Rule):
     """The DOI, or the one that the link leads to, is an example or a placeholder.
 
@@ -195,8 +191,8 @@ class PlaceholderDoi(Rule):
             why = why_placeholder(doi) if doi else None
             if doi and why:
                 yield self.on_field(entry, field, f"placeholder DOI {quoted(doi)}: {why}", kind=MISMATCH, actual=doi)
-            elif doi and field.key == "doi" and _ACM_NUMBER.fullmatch(doi):
-                message = f"{doi} is a number of ACM's library, not a DOI; use url = {{https://dl.acm.org/doi/{doi}}}"
+            elif doi and field.key == "doi" and (address := Doi(doi).acm_address):
+                message = f"{doi} is a number of ACM's library, not a DOI; use url = {{{address}}}"
                 yield self.on_field(entry, field, message, severity=Severity.INFO)
 
 
