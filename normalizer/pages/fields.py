@@ -89,34 +89,37 @@ def folded(name: str) -> str:
     return _NOT_IN_NAMES.sub("", name.lower())
 
 
+_COLUMNS = {name: column for column, names in NAMES.items() for name in names}
+
+
+def column_of(name: str) -> Column | None:
+    """The column that a name stands for, None for an unknown name."""
+    return _COLUMNS.get(folded(name))
+
+
+def find_columns(names: Iterable[str], column: Column) -> list[str]:
+    """All names that hold a column, the most telling first."""
+    known = (name for name in names if column_of(name) is column)
+    return sorted(known, key=lambda name: NAMES[column].index(folded(name)))
+
+
 def find_column(names: Iterable[str], column: Column) -> str | None:
     """The name among `names` that holds a column, None when none does."""
-    by_fold = {folded(name): name for name in reversed(list(names))}
-    return next((by_fold[known] for known in NAMES[column] if known in by_fold), None)
+    return next(iter(find_columns(names, column)), None)
 
 
 # A label, which may be in bold or italics behind the mark of an item, and what it tells.
-LABELLED = lazy_re(
+_LABELLED = lazy_re(
     r"\s*(?:[-*+•]\s+)?(?P<label>[*_]{0,3}[^\W\d_][^\n:：*_|]{0,40}?\s?[*_]{0,3}\s?[:：][*_]{0,3})\s*(?P<value>.*)"
 )
 
 
 def labelled(line: str) -> tuple[Column | None, str, str] | None:
     """What a line like "**Authors:** Ann Lee" tells: the column of its label (None if unknown), the label, the text."""
-    found = LABELLED.fullmatch(line)
+    found = _LABELLED.fullmatch(line)
     if not found or found["value"].startswith("//"):
         return None
-    label = folded(found["label"])
-    return _COLUMNS.get(label), label, found["value"].strip()
-
-
-_COLUMNS = {name: column for column, names in NAMES.items() for name in names}
-
-
-def find_columns(names: Iterable[str], column: Column) -> list[str]:
-    """All names that hold a column, the most telling first."""
-    known = {name: place for place, name in enumerate(NAMES[column])}
-    return sorted((name for name in names if folded(name) in known), key=lambda name: known[folded(name)])
+    return column_of(found["label"]), folded(found["label"]), found["value"].strip()
 
 
 # The format of a file before or after a title: "[PDF] Alpha".
@@ -282,15 +285,15 @@ def item_of(value: Object) -> PageItem | None:
 
 
 def _title(value: Object) -> str | None:
-    name = find_column((key for key, each in value.items() if any(True for _ in strings_in(each))), Column.TITLE)
-    if name is None or isinstance(value[name], Mapping):
+    texts = ((name, text) for name in find_columns(value, Column.TITLE) for text in strings_in(value[name]))
+    name, text = next(texts, ("", ""))
+    if not name or isinstance(value[name], Mapping):
         return None
-    others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR)
-    text = next(strings_in(value[name]))
     is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
         folded(name) == "paper" and len(title_words(text)) > FEW_WORDS
     )
-    if not is_sure and not (any(find_column(value, column) for column in others) or _has_link(value)):
+    others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR)
+    if not is_sure and not (any(column_of(key) in others for key in value) or _has_link(value)):
         return None
     return title_text(text) if title_words(text) else None
 
@@ -337,8 +340,8 @@ def _linked(value: Object, called: str = "") -> Iterator[str]:
 
 def _names_work(key: str, value: Object) -> bool:
     """Whether an object in a field is another work or a person, and no link."""
-    is_known = any(find_column([key], kind) for kind in (Column.TITLE, *_OF_WORKS))
-    return is_known or "title" in value or any(find_column(value, kind) for kind in _OF_WORKS)
+    is_known = column_of(key) in (Column.TITLE, *_OF_WORKS)
+    return is_known or "title" in value or any(column_of(name) in _OF_WORKS for name in value)
 
 
 # Columns that a work has and a link has not; letters of a word for a link.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from normalizer.pages.fields import (
     Column,
     authors_in,
+    column_of,
     columns_of_years,
     find_column,
     find_columns,
@@ -191,7 +192,7 @@ def _titled_cell(row: LexborNode) -> str:
     names, cells = columns_of(row)
     title = find_column(dict(zip(names, names, strict=True)), Column.TITLE) if names else None
     text = title_text(cells[names.index(title)]).strip(LOOSE) if title else ""
-    is_of_work = any(find_column(names, column) for column in (Column.AUTHORS, Column.SPEAKERS))
+    is_of_work = any(column_of(name) in (Column.AUTHORS, Column.SPEAKERS) for name in names)
     least = _FEW_WORDS_OF_WORK if is_of_work else FEW_WORDS
     return text if len(title_words(text)) >= least and not _is_other(text) else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 
-from normalizer.pages.fields import Column, find_column
+from normalizer.pages.fields import Column, column_of
 from normalizer.pages.layout import PageItem
 from normalizer.pages.skipped import Reason, is_people, people_in, reason_of
 from normalizer.values.decorations import LABELS, is_decoration
@@ -119,7 +119,7 @@ def is_link_label(text: str) -> bool:
     if len(text) > _MAX_LINK_LABEL:
         return False
     is_label = _LINK_LABEL.fullmatch(text) is not None or _ASKS.fullmatch(text) is not None
-    return is_label or find_column([text], Column.BESIDE) is not None
+    return is_label or column_of(text) is Column.BESIDE
 
 
 _CALLED = lazy_re(r"(?:\S+\s){1,2}(?:paper|preprint|article|pdf|code|repo(?:sitory)?)", re.IGNORECASE)

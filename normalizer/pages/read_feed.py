@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from normalizer.pages.fields import Column, Json, find_columns, item_of
+from normalizer.pages.fields import Column, Json, column_of, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
@@ -170,7 +170,7 @@ def _named(element: Element, name: str) -> tuple[str, str] | None:
         return "year", day
     if kind in ("doi", "arxiv") or name == "ELocationID":
         return "arxiv" if kind == "arxiv" else "doi", _text(element)
-    if find_columns([name], Column.TITLE) or not len(element):
+    if column_of(name) is Column.TITLE or not len(element):
         return "title" if name == "ArticleTitle" else name, _text(element)
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from normalizer.pages.fields import Column, Json, find_column, folded, item_of
+from normalizer.pages.fields import Column, Json, column_of, find_column, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import title_item, with_title
 from normalizer.pages.skipped import is_people
@@ -94,7 +94,7 @@ def _is_header(cells: Sequence[str]) -> bool:
     title = find_column(cells, Column.TITLE)
     if title is None:
         return False
-    known = sum(any(find_column([cell], column) for column in Column if column is not Column.EXTRA) for cell in cells)
+    known = sum(column_of(cell) not in (None, Column.EXTRA) for cell in cells)
     return folded(title) not in _MAYBE_TITLES or known > 1
 
 
