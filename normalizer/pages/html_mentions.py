@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from normalizer.pages.fields import Column, find_column
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
+    ANY_HEADING,
     CARDS,
     FEW_WORDS,
     HEADINGS,
@@ -148,7 +149,7 @@ def _kind(node: LexborNode) -> tuple[object, ...]:
 
 
 # Elements that may be titles; those of other sites, where a title is linked to a file or set in bold.
-_TITLES = "h1, h2, h3, h4, h5, h6, a[href], [class*=title], [itemprop=name], [itemprop=headline]"
+_TITLES = f"{ANY_HEADING}, a[href], [class*=title], [itemprop=name], [itemprop=headline]"
 _MORE_TITLES = f"{_TITLES}, b, strong"
 
 
@@ -157,7 +158,7 @@ def _marks(page: HtmlPage, titles: str) -> tuple[list[Mark], list[Mark]]:
     marks: list[Mark] = []
     bare: list[Mark] = []
     known: dict[int, Mark] = {}
-    headings = Counter(text_of(node) for node in page.tree.css(", ".join(HEADINGS)))
+    headings = Counter(map(text_of, page.tree.css(ANY_HEADING)))
     labels = {text for text, count in headings.items() if count > 1 and len(title_words(text)) < FEW_WORDS}
     for node in page.tree.css(titles):
         around = next((known[each.mem_id] for each in ancestors(node, 6) if each.mem_id in known), None)
@@ -214,12 +215,12 @@ def _is_title(link: LexborNode) -> bool:
 
 def _is_heading(link: LexborNode) -> bool:
     in_heading = link.parent is not None and link.parent.tag in HEADINGS
-    return in_heading or link.css_first(", ".join(sorted(HEADINGS))) is not None
+    return in_heading or link.css_first(ANY_HEADING) is not None
 
 
 def _heading_in(link: LexborNode) -> LexborNode:
     """The heading of a card that is a link as a whole; else the link."""
-    headings = link.css(", ".join(sorted(HEADINGS)))
+    headings = link.css(ANY_HEADING)
     return headings[0] if len(headings) == 1 and title_words(text_of(headings[0])) else link
 
 
@@ -227,8 +228,8 @@ def _is_long(node: LexborNode) -> bool:
     text = text_of(node)
     if len(text) > MAX_ROW or is_button(text) or VOLUME.match(text):
         return False
-    lines = (" ".join(line.split()) for line in lines_of([node], labels=True))
-    return sum(len(title_words(line)) for line in lines if not people_in(line) and not boilerplate(line)) > FEW_WORDS
+    lines = (line for line in lines_of([node], labels=True) if not people_in(line) and not boilerplate(line))
+    return sum(len(title_words(line)) for line in lines) > FEW_WORDS
 
 
 def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:

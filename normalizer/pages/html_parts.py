@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from normalizer.pages.html_page import HtmlPage
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ANY_HEADING = ", ".join(sorted(HEADINGS))
 ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
 CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
 _BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *HEADINGS})
@@ -121,7 +122,7 @@ def _is_byline(node: LexborNode) -> bool:
         return False
     if any(len(title_words(text_of(term))) >= FEW_WORDS for term in node.css("dt")):
         return False
-    return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
+    return node.css_first(f"{ANY_HEADING}, li, tr, [class*=title]") is None
 
 
 # Elements that may be a row within another one.
@@ -182,7 +183,7 @@ def _follows(one: LexborNode, other: LexborNode) -> bool:
 
 def title_text(node: LexborNode) -> str:
     """The text of a title, without the lines of people below it in the same element."""
-    lines = [line for line in (" ".join(line.split()) for line in lines_of([node], labels=True)) if line]
+    lines = filter(None, lines_of([node], labels=True))
     return " ".join(takewhile(lambda line: not people_in(line), lines)) or text_of(node)
 
 
@@ -215,9 +216,9 @@ def read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, 
 
 def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[str, ...], str | None]:
     """The people of the first line, text in italics or span that has nothing else, and the venue of the first line."""
-    lines = [" ".join(line.split()).strip(LOOSE) for line in lines_of(members)]
+    lines = [line.strip(LOOSE) for line in lines_of(members)]
     italic = (text_of(node) for member in members for node in member.css("i, em, span"))
-    plain = (" ".join(line.split()).strip(LOOSE) for line in lines_of(members, italics=False))
+    plain = (line.strip(LOOSE) for line in lines_of(members, italics=False))
     before_venue = (found["people"] for line in lines if (found := _BYLINE.fullmatch(line)))
     shown = (line for line in chain(lines, italic, plain, before_venue) if not title or title not in line)
     people = next(filter(None, map(people_in, shown)), ())
@@ -313,7 +314,7 @@ def printed_number(text: str) -> tuple[str, ...]:
 
 
 def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bool = True) -> list[str]:
-    """The lines of a row as they are shown, without links that are labels, or without what is in italics."""
+    """The lines of a row as a browser shows them, without links that are labels, or without what is in italics."""
     lines: list[list[str]] = [[]]
     skipped = 0
     for node in (node for member in members for node in member.traverse(include_text=True)):
@@ -326,7 +327,7 @@ def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bo
             skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
         elif node.tag in _BLOCKS or node.tag == "br":
             lines.append([])
-    return ["".join(line) for line in lines]
+    return [" ".join("".join(line).split()) for line in lines]
 
 
 def begins_line(node: LexborNode) -> bool:
@@ -440,8 +441,7 @@ def _pairs(node: LexborNode) -> list[tuple[str, str]]:
     if not is_small(node):
         return []
     pairs = zip(lines_of([node]), lines_of([node], italics=False), strict=True)
-    stripped = ((" ".join(shown.split()).strip(LOOSE), " ".join(plain.split()).strip(LOOSE)) for shown, plain in pairs)
-    return [(shown, plain) for shown, plain in stripped if title_words(shown)]
+    return [(shown.strip(LOOSE), plain.strip(LOOSE)) for shown, plain in pairs if title_words(shown)]
 
 
 def _lines_of_people(pairs: Sequence[tuple[str, str]]) -> list[int]:

@@ -234,7 +234,7 @@ def _follows(node: LexborNode, last: int | None) -> bool:
 
 def title_before_people(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
     """The first sentence or line of a row, and the people right behind it; nothing if there are none."""
-    lines = (NUMBER.sub("", " ".join(line.split()).strip(LOOSE), count=1) for line in lines_of(members))
+    lines = (NUMBER.sub("", line.strip(LOOSE), count=1) for line in lines_of(members))
     first, *below = (*islice(filter(None, lines), 2),) or ("",)
     pieces = [part.strip(LOOSE) for part in (*_SENTENCE.split(first, maxsplit=1), *below) if part]
     if len(pieces) < 2 or len(title_words(pieces[0])) < FEW_WORDS or _is_other(pieces[0]):
@@ -487,7 +487,7 @@ def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
 
 def _parts_with_people(members: Sequence[LexborNode]) -> list[str]:
     """The lines of a row, or the elements that it consists of, if one of them is people: a title is another one."""
-    lines = [" ".join(line.split()) for line in lines_of(members)]
+    lines = lines_of(members)
     children = [child for member in members for child in member.iter(include_text=True)]
     is_whole = all(child.tag != "-text" or not title_words(text_of(child)) for child in children)
     inner = [text_of(child) for child in children if child.tag != "-text"] if is_whole else []
