@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -29,6 +29,11 @@ class TextLine:
     frame: int
     gap: bool
     new_page: bool
+
+
+def text_of(lines: Iterable[TextLine]) -> str:
+    """The lines as they were broken."""
+    return "\n".join(line.text for line in lines)
 
 
 # Columns are set in lines of this width; a line that is longer was not set by a program that keeps columns apart.

@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from normalizer.pages.blocks import SIGNATURE
-from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
+from normalizer.pages.columns_of_text import (
+    TextLine,
+    in_reading_order,
+    text_of,
+    without_line_numbers,
+    without_running_heads,
+)
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import (
     MAX_LENGTH,
@@ -26,6 +32,7 @@ from normalizer.pages.reference import (
     with_lost_ligatures,
 )
 from normalizer.pages.reference_entries import (
+    SAMPLE,
     Entry,
     entries_of,
     is_closed,
@@ -102,13 +109,11 @@ _MIN_SHARES = {
     (False, True): (0.5, 0.5),
     (False, False): (0.8, 0.8),
 }
-_SAMPLE = 200
-_MAX_LINES = 14
 
 
 def _is_mostly_references(section: _Section) -> bool:
-    sample = section.entries[:_SAMPLE]
-    read = [(entry, parse_reference(entry.text)) for entry in sample if len(entry.lines) <= _MAX_LINES]
+    sample = section.entries[:SAMPLE]
+    read = [(entry, parse_reference(entry.text)) for entry in sample if entry.is_short]
     complete = [entry for entry, reference in read if reference.is_complete or _has_id(entry, reference)]
     is_labelled = any(entry.is_labelled for entry in sample)
     of_entries, of_lines = _MIN_SHARES[is_labelled, section.has_heading]
@@ -216,8 +221,8 @@ def _without_appendix(entries: list[Entry]) -> list[Entry]:
                 _HEADING_OF_APPENDIX.fullmatch(line.text)
                 and before
                 and is_surely_closed(before[-1].text)
-                and is_reference("\n".join(line.text for line in before))
-                and not _is_named("\n".join(line.text for line in lines[index + 1 : index + _MAX_LINES_OF_WORK]))
+                and is_reference(text_of(before))
+                and not _is_named(text_of(lines[index + 1 : index + _MAX_LINES_OF_WORK]))
             ):
                 entries[place].lines = lines[:index]
                 return entries[: place + bool(index)]
@@ -326,7 +331,7 @@ def _headings(text: str) -> Iterator[int]:
 def _entries_before(lines: Sequence[TextLine]) -> list[Entry]:
     """References that stand before the heading: `pdftotext` may write the right column of its page first."""
     entries = list(_works(lines, has_heading=False))
-    complete = [len(entry.lines) <= _MAX_LINES and is_reference(entry.text) for entry in entries]
+    complete = [entry.is_short and is_reference(entry.text) for entry in entries]
     missing = 0
     first = len(entries)
     for index in reversed(range(len(entries))):

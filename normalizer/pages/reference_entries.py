@@ -11,15 +11,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeAlias
 
-from normalizer.pages.columns_of_text import TextLine
+from normalizer.pages.columns_of_text import TextLine, text_of
 from normalizer.pages.line_metadata import is_link_label
-from normalizer.pages.reference import (
-    Reference,
-    has_year,
-    is_reference,
-    parse_reference,
-)
+from normalizer.pages.reference import Reference, has_year, is_reference, parse_reference
 from normalizer.pages.reference_parts import ADDRESS_AT_END, PUBLISHER, ids_in_reference, read_names
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
@@ -35,9 +31,17 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The lines as they were broken, without the label."""
-        return "\n".join(line.text for line in self.lines)
+        return text_of(self.lines)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it is as short as references are: without a heading a longer text among them is none."""
+        return len(self.lines) <= _MAX_LINES
+
+
+_MAX_LINES = 14
+# So many entries, or lines, show what the others are.
+SAMPLE = 200
 
 # --- labels
 
@@ -60,13 +64,15 @@ _NEIGHBOURS = 6
 _MAX_LINES_OF_ENTRY = 12
 _MIN_LABELS = {"bracket": 1, "key": 2, "footnote": 1, "dot": 2, "parens": 2, "bullet": 2, "bare": 3}
 _WITHOUT_NUMBER = ("key", "footnote", "bullet")
+# Index of a line -> the number of its label, if it is one, and the length of the label.
+_Labels: TypeAlias = dict[int, tuple[int | None, int]]
 
 
-def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
-    """Where labels stand: index of the line -> (number, length), of the kind that most lines have."""
-    found: dict[str, dict[int, tuple[int | None, int]]] = {}
+def _labels(lines: Sequence[TextLine]) -> _Labels:
+    """The labels of the kind that most lines have."""
+    found: dict[str, _Labels] = {}
     for kind, pattern in _LABELS.items():
-        labels: dict[int, tuple[int | None, int]] = {}
+        labels: _Labels = {}
         for index, line in enumerate(lines):
             if (match := pattern.match(line.text)) and not (kind == "key" and is_link_label(match.group())):
                 number = match.groupdict().get("number")
@@ -82,7 +88,7 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
 _MAX_NOTES = 2
 
 
-def _without_notes(lines: list[TextLine], labels: dict[int, tuple[int | None, int]]) -> list[TextLine]:
+def _without_notes(lines: list[TextLine], labels: _Labels) -> list[TextLine]:
     """The lines without the labelled ones ("[1] Equal contribution.") if more references have no label.
 
     A gap stands for each. A labelled line that is a reference itself stays.
@@ -93,14 +99,14 @@ def _without_notes(lines: list[TextLine], labels: dict[int, tuple[int | None, in
     return rest if len(_starts_by_pattern(unlabelled)) > len(labels) else lines
 
 
-def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> dict[int, tuple[int | None, int]]:
+def _in_sequence(labels: _Labels, *, alone: bool) -> _Labels:
     """The numbers that count on from one nearby, in any order; `alone`: those that do not count as well.
 
     A number that may be a year must be one of three that count on without another one between them.
     """
     places = list(labels)
     numbers = [labels[index][0] or 0 for index in places]
-    kept: dict[int, tuple[int | None, int]] = {}
+    kept: _Labels = {}
     for place, (index, number) in enumerate(zip(places, numbers, strict=True)):
         if number in _YEARS:
             runs = [(start, numbers[max(start, 0) : start + 3]) for start in range(place - 2, place + 1)]
@@ -186,23 +192,19 @@ def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entr
         yield from _unlabelled(lines, has_heading=has_heading)
 
 
-def _up_to_restart(
-    lines: list[TextLine], labels: dict[int, tuple[int | None, int]]
-) -> tuple[list[TextLine], dict[int, tuple[int | None, int]]]:
+def _up_to_restart(lines: list[TextLine], labels: _Labels) -> tuple[list[TextLine], _Labels]:
     """The part before the number 1 from which on no item is a reference: lists of an appendix count on their own."""
     starts = [*labels, len(lines)]
     restart = len(lines)
     for place in reversed(range(1, len(labels))):
         number, length = labels[starts[place]]
-        if is_reference("\n".join(line.text for line in lines[starts[place] : starts[place + 1]])[length:]):
+        if is_reference(text_of(lines[starts[place] : starts[place + 1]])[length:]):
             break
         restart = starts[place] if number == 1 else restart
     return lines[:restart], {index: label for index, label in labels.items() if index < restart}
 
 
-def _labelled(
-    lines: Sequence[TextLine], labels: dict[int, tuple[int | None, int]], *, has_heading: bool
-) -> Iterator[Entry]:
+def _labelled(lines: Sequence[TextLine], labels: _Labels, *, has_heading: bool) -> Iterator[Entry]:
     starts = list(labels)
     entries: list[Entry] = []
     is_parted = False  # labels without a text stand before: a column of labels beside the column of texts
@@ -216,26 +218,20 @@ def _labelled(
         rest = first.text[length:]
         head = [replace(first, text=rest)] if rest else []
         part = [*head, *lines[start + 1 : end]]
+        was_parted, is_parted = is_parted, not part
         if not part:
-            is_parted = True
             continue
-        if is_parted and len(split := list(_unlabelled(part, has_heading=True))) > 1:
+        if was_parted and len(split := list(_unlabelled(part, has_heading=True))) > 1:
             entries.extend(replace(entry, is_labelled=True) for entry in split)
-            is_parted = False
             continue
-        is_parted = False
         goes_on = place + 1 < len(starts) and (number is None or following == number + 1)
         cut = _end_of_entry(part, goes_on=goes_on, is_torn=following is not None and not goes_on)
-        entries.append(Entry(_from(part[:cut], first), number, is_labelled=True))
+        own = [replace(part[0], line=first.line, column=first.column), *part[1:cut]]  # from the label on
+        entries.append(Entry(own, number, is_labelled=True))
         if part[cut:] and place + 1 < len(starts) and not goes_on:
             loose.append((following - 1 if following else None, part[cut:]))
     _join_loose(entries, loose)
     yield from entries
-
-
-def _from(part: list[TextLine], first: TextLine) -> list[TextLine]:
-    """The lines of an entry, whose label stands at `first` (perhaps alone on its line)."""
-    return [replace(part[0], line=first.line, column=first.column), *part[1:]]
 
 
 def _join_loose(entries: list[Entry], loose: Sequence[tuple[int | None, list[TextLine]]]) -> None:
@@ -297,8 +293,7 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
             continue
         if goes_on and is_surely_closed(part[-1].text):
             return len(part)
-        text = "\n".join(line.text for line in part[:index])
-        if is_surely_closed(part[index - 1].text) or is_reference(text):
+        if is_surely_closed(part[index - 1].text) or is_reference(text_of(part[:index])):
             return index
     return len(part)
 
@@ -317,7 +312,7 @@ def without_running_head(lines: Sequence[TextLine]) -> Sequence[TextLine]:
             continue
         if _GOES_ON.match(rest[0]) and not (lines[index].gap and rest[0].startswith("In ")):
             continue
-        reference = parse_reference("\n".join(line.text for line in lines[:index]))
+        reference = parse_reference(text_of(lines[:index]))
         if reference.is_complete and reference.titles and reference.venue and not ids_in_reference(rest):
             return lines[:index]
     return lines
@@ -345,7 +340,7 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
     for index, entry in enumerate(entries[: last + 1]):
         if index == last:
             entry.lines = entry.lines[: _end_of_entry(entry.lines)]
-        if complete[index] or has_heading or len(entry.lines) <= _MAX_LINES:
+        if complete[index] or has_heading or entry.is_short:
             yield entry
 
 
@@ -354,8 +349,8 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
     starts = [index for index, line in enumerate(lines) if not index or line.gap]
     if not _are_plausible(starts, lines):
         return []
-    parts = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
-    complete = sum(len(part) <= _MAX_LINES and is_reference("\n".join(line.text for line in part)) for part in parts)
+    parts = [Entry(list(lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
+    complete = sum(part.is_short and is_reference(part.text) for part in parts)
     return starts if len(parts) > 1 and complete >= _MIN_PLAUSIBLE_SHARE * len(parts) else []
 
 
@@ -364,7 +359,7 @@ def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
 
     Of references that were broken, at most every second line ends so, or begins with people before a title.
     """
-    sample = lines[:_SAMPLE]
+    sample = lines[:SAMPLE]
     named = sum(_has_people_and_title(line.text) for line in sample)
     complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
     closed = sum(is_surely_closed(line.text) for line in sample)
@@ -393,9 +388,6 @@ def _has_people_and_title(text: str) -> bool:
     return len(names.authors) > 1 and not names.is_unsure and len(title_words(text[names.end :])) >= _MIN_WORDS
 
 
-# Without a heading a longer text among references is none.
-_MAX_LINES = 14
-_SAMPLE = 200
 _MIN_LENGTH = 30
 _MAX_INDENT = 12
 _MIN_INDENTED_SHARE = 0.2
@@ -468,7 +460,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         year = dated_lines[place] if place < len(dated_lines) else len(lines)
         if year > index + _LINES_TO_YEAR:
             continue
-        text = "\n".join(following.text for following in lines[index : max(index + _LINES_OF_NAMES, year + 1)])
+        text = text_of(lines[index : max(index + _LINES_OF_NAMES, year + 1)])
         reference = parse_reference(text)
         before = line.text[:_MAX_BEFORE_PUBLISHER]
         is_cut = place == len(dated_lines) and _has_people_and_title(text)  # the last one, of a copy that ends in it
