@@ -96,15 +96,61 @@ def test_entries_of_a_section(section: str) -> None:
         assert title_key(re.sub(r"  2\d\d$", "", lines[title.end_line - 1]).split()[-1]) in title_key(title.text)
 
 
-def test_a_broken_word_joins_two_lines_of_a_list_without_labels() -> None:
-    lines = [
-        f"Lee, A., & Hill, B. (20{n}). Alpha methods for trees of size {n}. Journal of Gamma, 3(2), 10–20."
-        for n in range(10, 16)
-    ]
-    lines[2] = lines[2].replace("methods", "meth-\nods")
-    assert [item.title for item in read_references(PageText("\n".join(lines))).items] == [
-        f"Alpha methods for trees of size {n}" for n in range(10, 16)
-    ]  # fmt: skip
+def titles_in(text: str) -> list[str]:
+    return [item.title for item in read_references(PageText(text)).items]
+
+
+ONE_EACH = [
+    f"Lee, A., & Hill, B. (20{n}). Alpha methods of size {n}. Journal of Gamma, 3(2), 10–20." for n in range(10, 16)
+]
+NOTES = f"Notes\n1. Lee, A., and B. Hill. “{TITLE}.” Gamma 3 (2019): 10–20.\n2. {{}}\n3. Fox, C. “Delta trees.” Eta 4 (2018): 1–2."
+CUT = {
+    "a word broken among lines of one reference each": (
+        "\n".join(ONE_EACH).replace("methods of size 12", "meth-\nods of size 12"), [f"Alpha methods of size {n}" for n in range(10, 16)],
+    ),
+    "citations before, and a publisher below": (
+        "Lee et al. (2015); Hill et al. (2016);\nFox et al. (2017); Dean et al. (2018).\nReferences\n"
+        + "\n".join(ENTRIES).replace("2019.", "2019.\nGamma Society of Letters, 2020."),
+        EXPECTED,
+    ),
+    "a title with an article, which begins no appendix": (
+        "References\nFox, C., & Hall, G. (2019).\nEta methods for\nnets. Gamma, 3, 1–9.\n"
+        "Lee, A., & Hill, B. (2020).\nA Simple Framework for\nTrees. Gamma, 3, 1–9.",
+        ["Eta methods for nets", "A Simple Framework for Trees"],
+    ),
+    **{note: (NOTES.format(note), [TITLE, "Delta trees"]) for note in ("Ibid., 4.", "Ibid.", "Op. cit., p. 12")},
+    "numbers of lines on lines of their own": (
+        "References\n" + "\n".join(f"{line}\n{n}" for n, line in enumerate(NARROW.split("\n"), 545)), EXPECTED,
+    ),
+    "the number of a review, which ends a reference": (
+        f"References\nLee, A., & Hill, B. (2019). {TITLE}. Gamma, 3(2).\nMR 1234567\n"
+        "Fox, C., & Hill, D. (2018). Delta search in trees. Gamma, 2(1).\nZbl 1180.11032",
+        [TITLE, "Delta search in trees"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "titles"), CUT.values(), ids=CUT)
+def test_references_begin_and_end_where_they_do(text: str, titles: list[str]) -> None:
+    assert titles_in(text) == titles
+
+
+# What looks like the beginning of another reference within one.
+WITHIN = {
+    "editors before": f"Lee, A. B. (2019). {TITLE}. In C. Fox & D. Gray (Eds.), Journal of Gamma (2nd ed., pp. 3–7). Gamma Press.",
+    "editors behind": f"A. Lee and B. Hill. {TITLE}. In C. Fox and D. Gray, editors, Gamma 2019, pages 3–7. Springer, Berlin, 2020.",
+    "a publisher": f"A. Lee. {TITLE}. In Gamma, pages 3–7, 2019. Morgan Kaufmann, San Francisco, CA, USA, 2019.",
+    "a visit": f"Lee, A. (2019). {TITLE}. Gamma. Accessed 3 May 2020.",
+    "places": f"Lee AB, Hill B. {TITLE}. Gamma. 2019. New York NY, Boston MA, 2020.",
+    "names behind semicolons": f"Lee, A.; Hill, B.; Fox, C. {TITLE}. Gamma 2019, 3, 10–20.",
+    "the same journal": f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); ibid. 4, 11 (2020).",
+    "an erratum": f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); Erratum Gamma 4, 11 (2020).",
+}
+
+
+@pytest.mark.parametrize("entry", WITHIN.values(), ids=WITHIN)
+def test_parts_of_a_reference_begin_no_other(entry: str) -> None:
+    assert titles_in(f"References\n[1] {entry}") == [TITLE]
 
 
 BROKEN = {
@@ -147,7 +193,7 @@ RUN_IN = {
 def test_references_that_follow_each_other_in_a_paragraph(form: str, lead: str, width: int) -> None:
     entries = [form.format(n, unbroken(entry)) for n, entry in enumerate(ENTRIES, 1)]
     text = "\n".join(wrap(lead + " ".join(entries), width, break_on_hyphens=False))
-    assert [item.title for item in read_references(PageText(text)).items] == EXPECTED
+    assert titles_in(text) == EXPECTED
 
 
 def test_a_single_reference_is_a_page() -> None:
@@ -176,13 +222,6 @@ def test_a_part_of_another_reference_behind_a_gap_gives_no_year() -> None:
     assert [(item.title, item.year, item.end_line) for item in read_references(PageText(text)).items] == [
         (TITLE, 2015, 3)
     ]
-
-
-def test_citations_and_publishers_are_no_references() -> None:
-    prose = "Lee et al. (2015); Hill et al. (2016);\nFox et al. (2017); Dean et al. (2018)."
-    rest = "\n".join(ENTRIES).replace("2019.", "2019.\nGamma Society of Letters, 2020.")
-    found = read_references(PageText(f"{prose}\nReferences\n{rest}")).items
-    assert [item.title for item in found] == EXPECTED
 
 
 FURNITURE = {
@@ -216,14 +255,6 @@ def test_a_running_head_in_a_broken_word_is_no_part_of_a_title(head: str) -> Non
     assert read_references(PageText(text)).items[0].title == TITLE
 
 
-def test_a_title_with_an_article_begins_no_appendix() -> None:
-    text = "References\nFox, C., & Hall, G. (2019).\nEta methods for\nnets. Gamma, 3, 1–9.\nLee, A., & Hill, B. (2020).\nA Simple Framework for\nTrees. Gamma, 3, 1–9."
-    assert [item.title for item in read_references(PageText(text)).items] == [
-        "Eta methods for nets",
-        "A Simple Framework for Trees",
-    ]
-
-
 PAGE_NUMBERS = {
     "behind a full stop": ("In Gamma, 2019.", "11", "Carl Dean.", ()),
     "next to a running head": ("2019. https://doi.org/10.1000/abc.5.", "11", "Under review at Gamma 2026\nCarl Dean.", ("10.1000/abc.5",)),
@@ -254,13 +285,13 @@ def test_a_copy_may_end_within_its_last_reference() -> None:
         + "\n".join(ENTRIES)
         + "\nAnn Lee, Bob Hill, and Carl Dean. Zeta search in\nlarge graphs. In Gam-"
     )
-    assert [item.title for item in read_references(PageText(text)).items][:3] == EXPECTED
+    assert titles_in(text)[:3] == EXPECTED
     assert read_references(PageText(text)).items[3].authors == ("Ann Lee", "Bob Hill", "Carl Dean")
 
 
 def test_a_year_in_brackets_is_no_label() -> None:
     text = "References\n" + "\n".join(ENTRIES[:2]) + "\n\n[2017], Long et al. [2015].\n\n" + ENTRIES[2]
-    assert {*EXPECTED} <= {item.title for item in read_references(PageText(text)).items}
+    assert {*EXPECTED} <= {*titles_in(text)}
 
 
 @pytest.mark.parametrize("width", [20, 30, 60])
@@ -275,18 +306,6 @@ def test_a_reference_may_have_many_lines(width: int) -> None:
     lines = [line for entry in (*ENTRIES, *entries, *ENTRIES) for line in wrap(unbroken(entry), width)]
     titles = parse_page("\n".join(["References", *lines]).encode(), "refs.txt").titles
     assert [title.title for title in titles] == [*EXPECTED, f"{TITLE} in trees", f"{TITLE} in nets", *EXPECTED]
-
-
-@pytest.mark.parametrize("note", ["Ibid., 4.", "Ibid.", "Op. cit., p. 12"])
-def test_the_work_of_the_note_before_is_none(note: str) -> None:
-    text = f"Notes\n1. Lee, A., and B. Hill. “{TITLE}.” Gamma 3 (2019): 10–20.\n2. {note}\n3. Fox, C. “Delta trees.” Eta 4 (2018): 1–2."
-    assert [item.title for item in read_references(PageText(text)).items] == [TITLE, "Delta trees"]
-
-
-def test_numbers_of_lines_may_stand_on_lines_of_their_own() -> None:
-    lines = NARROW.split("\n")
-    text = "References\n" + "\n".join(f"{line}\n{n}" for n, line in enumerate(lines, 545))
-    assert [item.title for item in read_references(PageText(text)).items] == EXPECTED
 
 
 def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
@@ -335,20 +354,6 @@ def test_references_may_have_an_identifier_instead_of_a_title() -> None:
     ]
 
 
-def test_the_number_of_a_review_ends_a_reference() -> None:
-    text = "\n".join(
-        [
-            f"Lee, A., & Hill, B. (2019). {TITLE}. Gamma, 3(2).",
-            "MR 1234567",
-            "Fox, C., & Hill, D. (2018). Delta search in trees. Gamma, 2(1).",
-            "Zbl 1180.11032",
-        ]
-    )
-    assert [item.title for item in read_references(PageText(f"References\n{text}")).items] == [
-        TITLE, "Delta search in trees",
-    ]  # fmt: skip
-
-
 SEVERAL = {
     "a semicolon": "; C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
     "a semicolon before an advice": "; see also C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
@@ -386,30 +391,6 @@ def test_references_with_nothing_between_them_are_parted(style: tuple[str, str],
     first, second, third = read_references(PageText(lead + " ".join([*style, style[0]]))).items
     assert [first.title, second.title[:12], third.title] == [TITLE, "Delta search", TITLE]
     assert (first.beside, third.beside) == ((), ())
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        f"Lee, A. B. (2019). {TITLE}. In C. Fox & D. Gray (Eds.), Journal of Gamma (2nd ed., pp. 3–7). Gamma Press.",
-        f"A. Lee and B. Hill. {TITLE}. In C. Fox and D. Gray, editors, Gamma 2019, pages 3–7. Springer, Berlin, 2020.",
-        f"A. Lee. {TITLE}. In Gamma, pages 3–7, 2019. Morgan Kaufmann, San Francisco, CA, USA, 2019.",
-        f"Lee, A. (2019). {TITLE}. Gamma. Accessed 3 May 2020.",
-        f"Lee AB, Hill B. {TITLE}. Gamma. 2019. New York NY, Boston MA, 2020.",
-    ],
-)
-def test_editors_and_places_begin_no_reference(entry: str) -> None:
-    assert [item.title for item in read_references(PageText(f"References\n[1] {entry}")).items] == [TITLE]
-
-
-def test_names_and_notes_behind_a_semicolon_are_no_reference() -> None:
-    for entry in (
-        f"Lee, A.; Hill, B.; Fox, C. {TITLE}. Gamma 2019, 3, 10–20.",
-        f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); ibid. 4, 11 (2020).",
-        f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); Erratum Gamma 4, 11 (2020).",
-    ):
-        (item,) = read_references(PageText(f"References\n[1] {entry}")).items
-        assert item.title == TITLE
 
 
 def test_a_right_column_of_few_lines_is_found() -> None:
