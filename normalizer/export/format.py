@@ -73,7 +73,7 @@ class ExportEntry:
             return WorkType.OTHER
         if kind is VenueKind.UNKNOWN and (record.volume or record.issue):
             return WorkType.JOURNAL
-        return _TYPES[kind]
+        return TYPE_OF_VENUE[kind]
 
     @property
     def _issued_type(self) -> WorkType | None:
@@ -121,7 +121,7 @@ def printed_kind(venue: Venue) -> VenueKind:
     return VenueKind.CONFERENCE if venue.short in _PROCEEDINGS else venue.kind
 
 
-_TYPES = {
+TYPE_OF_VENUE = {
     VenueKind.CONFERENCE: WorkType.CONFERENCE,
     VenueKind.WORKSHOP: WorkType.CONFERENCE,
     VenueKind.JOURNAL: WorkType.JOURNAL,

@@ -8,14 +8,13 @@ from enum import StrEnum
 from itertools import product
 from typing import Literal
 
-from normalizer.export.format import WHOLE, ExportEntry, WorkType, printed_kind
+from normalizer.export.format import TYPE_OF_VENUE, WHOLE, ExportEntry, WorkType, printed_kind
 from normalizer.export.profiles import IdField, profiles_of
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.names.person import Person
 from normalizer.values.titles import STOP_WORDS
-from normalizer.values.venues.parse import VenueKind
 from normalizer.works.record import RetractionStatus, WorkForm
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
@@ -54,31 +53,22 @@ class TypeRow:
     bibtex: str
     biblatex: str
     csl: str
+    ris: str
 
 
 _T = WorkType
 TYPES: Mapping[WorkType, TypeRow] = {
-    _T.PREPRINT: TypeRow("misc", "online", "article"),
-    _T.CONFERENCE: TypeRow("inproceedings", "inproceedings", "paper-conference"),
-    _T.JOURNAL: TypeRow("article", "article", "article-journal"),
-    _T.CHAPTER: TypeRow("incollection", "incollection", "chapter"),
-    _T.BOOK: TypeRow("book", "book", "book"),
-    _T.THESIS: TypeRow("phdthesis", "phdthesis", "thesis"),
-    _T.REPORT: TypeRow("techreport", "techreport", "report"),
-    _T.DATASET: TypeRow("misc", "dataset", "dataset"),
-    _T.SOFTWARE: TypeRow("misc", "software", "software"),
-    _T.OTHER: TypeRow("misc", "misc", "document"),
+    _T.PREPRINT: TypeRow("misc", "online", "article", "UNPB"),
+    _T.CONFERENCE: TypeRow("inproceedings", "inproceedings", "paper-conference", "CONF"),
+    _T.JOURNAL: TypeRow("article", "article", "article-journal", "JOUR"),
+    _T.CHAPTER: TypeRow("incollection", "incollection", "chapter", "CHAP"),
+    _T.BOOK: TypeRow("book", "book", "book", "BOOK"),
+    _T.THESIS: TypeRow("phdthesis", "phdthesis", "thesis", "THES"),
+    _T.REPORT: TypeRow("techreport", "techreport", "report", "RPRT"),
+    _T.DATASET: TypeRow("misc", "dataset", "dataset", "DATA"),
+    _T.SOFTWARE: TypeRow("misc", "software", "software", "COMP"),
+    _T.OTHER: TypeRow("misc", "misc", "document", "GEN"),
 }
-
-# CSL asks for no field, so a work without a year keeps the type of its venue.
-_CSL_TYPES: Mapping[VenueKind, str] = {
-    VenueKind.CONFERENCE: "paper-conference",
-    VenueKind.WORKSHOP: "paper-conference",
-    VenueKind.JOURNAL: "article-journal",
-    VenueKind.BOOK: "chapter",
-    VenueKind.UNKNOWN: "document",
-}
-
 
 # The type whose styles print the field. Typst prints no year of @online.
 _PREPRINT_TYPES = {IdField.NUMBER: "report", IdField.DOI: "misc"}
@@ -97,9 +87,9 @@ def bib_type(entry: ExportEntry, dialect: str) -> str:
 
 
 def csl_type(entry: ExportEntry) -> str:
-    if entry.record.venue:
-        return _CSL_TYPES[printed_kind(entry.record.venue)]
-    return TYPES[entry.type].csl
+    """The type in CSL, which asks for no field: a work without a year keeps the type of its venue."""
+    venue = entry.record.venue
+    return TYPES[TYPE_OF_VENUE[printed_kind(venue)] if venue else entry.type].csl
 
 
 def _venue_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:

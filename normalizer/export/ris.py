@@ -5,11 +5,11 @@ Tags and types are those that EndNote and Zotero read. Facts without a tag are n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from normalizer.export.bibtex import code_note, collapse_whitespace, page_range, verbatim
 from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, without_repeats
-from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
+from normalizer.export.mapping import TYPES, date_of, doi_of, standing_of, url_of
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
@@ -19,18 +19,6 @@ from normalizer.works.record import Record
 _LINE_END = "\r\n"
 _LINE = lazy_re(r"([A-Z][A-Z0-9])  - ?(.*)")
 _RANGE = lazy_re(r"(\w+)-(\w+)")
-_TYPES: Mapping[WorkType, str] = {
-    WorkType.PREPRINT: "UNPB",
-    WorkType.CONFERENCE: "CONF",
-    WorkType.JOURNAL: "JOUR",
-    WorkType.CHAPTER: "CHAP",
-    WorkType.BOOK: "BOOK",
-    WorkType.THESIS: "THES",
-    WorkType.REPORT: "RPRT",
-    WorkType.DATASET: "DATA",
-    WorkType.SOFTWARE: "COMP",
-    WorkType.OTHER: "GEN",
-}
 
 
 def render_ris(entries: Sequence[ExportEntry]) -> str:
@@ -40,7 +28,7 @@ def render_ris(entries: Sequence[ExportEntry]) -> str:
 
 def _reference(entry: ExportEntry) -> str:
     """The lines of an entry, TY first and ER last."""
-    lines = [("TY", _TYPES[entry.type]), ("ID", entry.key), *_values(entry), ("ER", "")]
+    lines = [("TY", TYPES[entry.type].ris), ("ID", entry.key), *_values(entry), ("ER", "")]
     return "".join(f"{tag}  - {value}{_LINE_END}" for tag, value in lines) + _LINE_END
 
 
