@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from normalizer.app.merge import EntryIndex, MergeResult, citable_keys, merge, retired_entry_note
 from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
-from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
+from normalizer.export import FORMATS, ExportOptions, assign_keys, render
 from normalizer.export.bib_values import is_own_preamble
 from normalizer.export.format import WHOLE_FILE, Format, Values
 from normalizer.files import encoded
@@ -94,7 +94,7 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
 
     def rendered(some: Sequence[str]) -> str:
         there = [before.get(key, {}) for key in some]
-        return render_in_shapes([lock.works[key].record for key in some], target.format, settings, some, there)
+        return render([lock.works[key].record for key in some], target.format, settings, some, there)
 
     merged = merge(
         str(target.file.path),

@@ -34,7 +34,6 @@ __all__ = [
     "format_of_dialect",
     "formats_for",
     "render",
-    "render_in_shapes",
 ]
 
 # One row for each format; help texts and completion list them in this order. Of those that share a suffix the first one
@@ -89,27 +88,20 @@ def format_of_dialect(dialect: str) -> Format:
 
 
 def render(
-    records: Sequence[Record], format_name: str, options: ExportOptions | None = None, keys: Sequence[str] | None = None
+    records: Sequence[Record],
+    format_name: str,
+    options: ExportOptions | None = None,
+    keys: Sequence[str] | None = None,
+    fields: Sequence[Collection[str]] = (),
 ) -> str:
     """Render a whole file, ending in a newline unless it is empty, entries in the order of `records`.
 
-    `keys` has a key for each record; without it `assign_keys` does. The output is deterministic.
+    `keys` has a key for each record; without it `assign_keys` does. `fields` has the fields of each entry in the file
+    that is merged into: entries keep the shape that they have there, unless a style or a place of code links was asked
+    for. The output is deterministic.
     Raises BibnormError for options that the format does not have, and without pandoc for a reading list.
     """
-    return render_in_shapes(records, format_name, options or ExportOptions(), keys)
-
-
-def render_in_shapes(
-    records: Sequence[Record],
-    format_name: str,
-    options: ExportOptions,
-    keys: Sequence[str] | None,
-    fields: Sequence[Collection[str]] = (),
-) -> str:
-    """The same for entries of which some are in a file with these fields: they keep the shape that they have there.
-
-    A style and a place of code links that were asked for go before.
-    """
+    options = options or ExportOptions()
     form = FORMATS[format_name]
     check_options(format_name, options)
 

@@ -88,10 +88,10 @@ def bibtex_preamble(body: str, *, links: bool) -> str:
 def _link_commands(body: str) -> set[str]:
     used = {"url"} & set(_COMMAND.findall(body))
     # A style prints these fields inside \url and \doi, signs and all.
-    for command, field in (("url", "url"), ("doi", "doi")):
+    for field in ("url", "doi"):
         values = re.findall(rf"^  {field} = \{{(.*)\}},$", body, re.MULTILINE)
-        if not all(_PLAINLY_SAFE.fullmatch(value) for value in values):
-            used.add(command)
+        if not all(map(_PLAINLY_SAFE.fullmatch, values)):
+            used.add(field)
     return used | {"bibnormslash", "bibnormverb"} if used else used
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import Any
 from urllib.parse import quote
 
 from normalizer.export.bib_values import bib_values, biblatex_preamble, bibtex_preamble, refuse_bib_additions
@@ -18,7 +18,7 @@ from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
 from normalizer.values.text import in_ascii
 
-Renderer = Callable[[object, ExportEntry], str]
+Renderer = Callable[[Any, ExportEntry], str]
 
 
 def _entry(entry: ExportEntry, dialect: str, renderers: Mapping[ValueType, Renderer]) -> str:
@@ -41,26 +41,27 @@ def _renderers(
 ) -> Mapping[ValueType, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
 
-    def text(value: object, entry: ExportEntry) -> str:
+    def text(value: str, entry: ExportEntry) -> str:
         # What cannot be written leaves the blanks on both sides of it.
-        return collapse_whitespace(write(collapse_whitespace(cast("str", value)), entry))
+        return collapse_whitespace(write(collapse_whitespace(value), entry))
+
+    def names(people: tuple[Person, ...], entry: ExportEntry) -> str:
+        return name_list(
+            people,
+            lambda name: write_name(collapse_whitespace(name), entry),
+            complete=entry.record.authors_complete,
+        )
 
     return {
         ValueType.TITLE: lambda value, entry: protect_capitals(text(value, entry)),
         ValueType.TEXT: text,
-        ValueType.NAMES: lambda value, entry: name_list(
-            cast("tuple[Person, ...]", value),
-            lambda name: write_name(collapse_whitespace(name), entry),
-            complete=entry.record.authors_complete,
-        ),
-        ValueType.DATE: lambda value, _: date(cast("PartialDate", value)),
-        ValueType.PAGES: lambda value, entry: write(page_range(cast("str", value), "–"), entry),
-        ValueType.VERBATIM: lambda value, _: verbatim(cast("str", value)),
-        ValueType.URL: lambda value, _: verbatim(cast("str", value)),
-        ValueType.CODE_NOTE: lambda value, entry: code_note(
-            cast("tuple[CodeLink, ...]", value), lambda url: _url_in_note(url, entry)
-        ),
-        ValueType.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
+        ValueType.NAMES: names,
+        ValueType.DATE: lambda value, _: date(value),
+        ValueType.PAGES: lambda value, entry: write(page_range(value, "–"), entry),
+        ValueType.VERBATIM: lambda value, _: verbatim(value),
+        ValueType.URL: lambda value, _: verbatim(value),
+        ValueType.CODE_NOTE: lambda links, entry: code_note(links, lambda url: _url_in_note(url, entry)),
+        ValueType.CODE: lambda links, _: " ".join(verbatim(link.url) for link in links),
     }
 
 
@@ -87,7 +88,7 @@ def page_range(pages: str, dash: str) -> str:
 
 def verbatim(text: str) -> str:
     """A URL or identifier, with characters that break the file percent-encoded."""
-    return "".join(char if "!" <= char <= "~" and char not in '{}\\"<>^`|' else quote(char) for char in text.strip())
+    return quote(text.strip(), safe="!#$%&'()*+,/:;=?@[]")
 
 
 _CAN_STAND_IN_URL = lazy_re(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")

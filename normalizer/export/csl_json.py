@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from normalizer.export.bibtex import code_note, collapse_whitespace, page_range, verbatim
 from normalizer.export.format import WHOLE, ExportEntry, Format, without_repeats
@@ -100,8 +100,8 @@ def csl_item(entry: ExportEntry) -> dict[str, object]:
     return item | ({"custom": custom} if custom else {})
 
 
-def _text(value: object) -> str:
-    return collapse_whitespace(to_unicode(cast("str", value)))
+def _text(value: str) -> str:
+    return collapse_whitespace(to_unicode(value))
 
 
 _OPENING = lazy_re(r"(?:^|[:?!] )\W*\w")
@@ -110,12 +110,12 @@ _GROUP = lazy_re(r"\{([^{}]*)\}")
 _HIDE, _SHOW = str.maketrans("{}", "\ue000\ue001"), str.maketrans("\ue000\ue001", "{}")
 
 
-def _title(value: object) -> str:
+def _title(value: str) -> str:
     """A title in sentence case, as CSL's styles expect: words that keep their capitals are in spans.
 
     The case is that of BibTeX's `change.case$`: the first letter of the title and of what follows a colon stay.
     """
-    parts = ((text.translate(_HIDE), is_math) for text, is_math in shown_parts(cast("str", value)))
+    parts = ((text.translate(_HIDE), is_math) for text, is_math in shown_parts(value))
     grouped = (f"{{{text}}}" if is_math and any(map(str.isalpha, text)) else text for text, is_math in parts)
     title = collapse_whitespace("".join(grouped))
     kept = {found.end() - 1 for found in _OPENING.finditer(title)}
@@ -133,25 +133,28 @@ def _title(value: object) -> str:
     return (written + small[at:]).translate(_SHOW)
 
 
-def _names(value: object) -> list[dict[str, str]]:
-    people = cast("tuple[Person, ...]", value)
+def _names(people: tuple[Person, ...]) -> list[dict[str, str]]:
     return [{name: _text(part) for name, part in csl_name(person).items()} for person in people]
 
 
-def _code(value: object) -> list[dict[str, str]]:
-    return [{"url": verbatim(link.url), "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
+def _code(links: tuple[CodeLink, ...]) -> list[dict[str, str]]:
+    return [{"url": verbatim(link.url), "status": link.status.value} for link in links]
 
 
-_RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
+def _date(date: PartialDate) -> dict[str, list[list[int]]]:
+    return {"date-parts": [list(date.parts)]}
+
+
+_RENDERERS: Mapping[ValueType, Callable[[Any], object]] = {
     ValueType.TITLE: _title,
     ValueType.TEXT: _text,
     ValueType.NAMES: _names,
-    ValueType.DATE: lambda value: {"date-parts": [list(cast("PartialDate", value).parts)]},
+    ValueType.DATE: _date,
     ValueType.PAGES: lambda value: page_range(_text(value), "-"),
-    ValueType.VERBATIM: lambda value: collapse_whitespace(cast("str", value)),
-    ValueType.URL: lambda value: verbatim(cast("str", value)),
+    ValueType.VERBATIM: collapse_whitespace,
+    ValueType.URL: verbatim,
     ValueType.CODE: _code,
-    ValueType.CODE_NOTE: lambda value: code_note(cast("tuple[CodeLink, ...]", value), str),
+    ValueType.CODE_NOTE: lambda links: code_note(links, str),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from normalizer.bib import scan
-from normalizer.export import ExportOptions, render, render_in_shapes
+from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import DEFINITIONS, fields_of
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import ExportEntry
@@ -122,10 +122,10 @@ def test_preprint_shows_its_id_once(profile: object, code: str) -> None:
 def test_entry_in_a_file_keeps_its_shape(dialect: str) -> None:
     before = ExportOptions("note", style={"bibtex": "natbib", "biblatex": "biblatex-url"}[dialect])
     there = fields(SHEEP, before.style, dialect, code_links="note")
-    text = render_in_shapes([SHEEP], dialect, ExportOptions(), ["k"], [there])
+    text = render([SHEEP], dialect, ExportOptions(), ["k"], [there])
     assert text == render([SHEEP], dialect, before, ["k"])
     asked = ExportOptions("field", style="generic")
-    assert render_in_shapes([SHEEP], dialect, asked, ["k"], [there]) == render([SHEEP], dialect, asked, ["k"])
+    assert render([SHEEP], dialect, asked, ["k"], [there]) == render([SHEEP], dialect, asked, ["k"])
 
 
 def test_link_to_the_code_can_be_broken_and_stands_last() -> None:
