@@ -187,8 +187,11 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, .
     return data.decode(encoding, "replace"), (f"the page is not UTF-8; it was read as {name}",)
 
 
+# What is at the beginning of a page is within so many of its bytes, or letters.
+_HEAD = 20_000
+
 # Blank lines may stand before the mark.
-_MARK, _HEAD = b"%PDF-", 1024
+_MARK = b"%PDF-"
 _CONVERT = "or run `pdftotext FILE.pdf FILE.txt` and give the text"
 
 
@@ -223,7 +226,6 @@ _WRAPPER = lazy_re(r"(?P<cell></td>)|<[^<>]*>", re.IGNORECASE)
 _OPENING_TAG = lazy_re(r"\s*<[!?a-z]", re.IGNORECASE)
 _NUMBERED_TAG = lazy_re(r"\s*1(?:\s*[|:]|\s)\s*<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE)
 _LINE_NUMBER = lazy_re(r"[ \t]*(?P<number>\d{1,7})(?:[ \t]*[|:\t]|(?=\s)|$)[ \t]?")
-_HEAD = 20_000
 
 
 def without_view_of_source(text: str) -> str:

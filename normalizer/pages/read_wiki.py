@@ -58,20 +58,8 @@ def _citations(source: PageText) -> Iterator[PageItem]:
 
 # "last", "last1", "author2", and so on.
 _MAX_AUTHORS = 100
-_FAMILY = (
-    "last",
-    "author",
-    "surname",
-    "nom",
-    "auteur",
-    "cognome",
-    "apellidos",
-    "achternaam",
-    "nazwisko",
-    "autor",
-    "автор",
-)
-_GIVEN = ("first", "given", "prénom", "nome", "nombre", "voornaam", "imię")
+_FAMILY = "last author surname nom auteur cognome apellidos achternaam nazwisko autor автор".split()
+_GIVEN = "first given prénom nome nombre voornaam imię".split()
 
 
 def _authors(fields: dict[str, str]) -> Iterator[str]:
