@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
-from normalizer.bib.file import BibFile, Encoding, check_has_entries, check_merged, decode
+from normalizer.bib.file import BibFile, BibFileError, Encoding, check_has_entries, check_merged, decode
 from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged, check_writable
 from normalizer.latex.citations import DocumentError, load_source
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
     FixedFile,
+    KeysInUse,
     fix_files,
     merged_keys,
     read_key_map,
@@ -140,17 +142,62 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
             check_has_entries(each.file, each.data, may_have_entries(each))
             check_merged(each.file, decode(each.data)[0])
     known = read_key_map(job.key_map) if job.key_map else {}
-    files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
+    read_others: Callable[[], list[InputFile]] = partial(_read_others, job, inputs) if again else list
+    status, find_keys = job.progress.status, partial(_keys_in_use, job, inputs, read_others)
+    files = fix_files(inputs, job.setup, job.open_verifier, status, unsafe=job.unsafe, find_keys_in_use=find_keys)
     _edits_of_files(files)  # raises OutputError
     made = FixResult(tuple(files))
     if not merged_keys(known, made.keys.items()):
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
         return replace(made, sources=tuple(FileEdit(each.path, each.data, each.data) for each in unchanged))
-    given = {each.given.file for each in files}
-    others = [each for each in read_inputs(job.named, exclude=job.exclude) if each.file not in given] if again else []
     bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys, job.setup.dialect) for each in files]
-    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in others]
+    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in read_others()]
     return _follow(job, made, bibs, known)
+
+
+def _read_others(job: FixOptions, inputs: Sequence[InputFile]) -> list[InputFile]:
+    """The files of the run that are not among these."""
+    given = {each.file for each in inputs}
+    return [each for each in read_inputs(job.named, exclude=job.exclude) if each.file not in given]
+
+
+def _keys_in_use(
+    job: FixOptions, inputs: Sequence[InputFile], read_others: Callable[[], list[InputFile]], given: InputFile
+) -> KeysInUse:
+    """The keys that other .bib files name (`crossref`, a note) and do not define, each with the name of a file.
+
+    The other files are those of the run, of the folder, and of the documents that load this one.
+    """
+    from normalizer.latex.library import Library  # few fixes merge keys
+
+    found: dict[str, str] = {}
+    for bib in _other_bibs(job, given, [*inputs, *read_others()]):
+        library = Library((bib,), (job.setup.dialect or find_dialect(bib.document)) == "biblatex")
+        named = (key for entry in bib.document.entries for key in library.referenced_keys(entry))
+        found |= dict.fromkeys(library.undefined(dict.fromkeys(named)), str(bib.path))
+    return found
+
+
+def _other_bibs(job: FixOptions, given: InputFile, run: Iterable[InputFile]) -> list[BibFile]:
+    """The .bib files that may name entries of a file, without those that cannot be read. Raises DocumentError."""
+    from normalizer.app.sync import other_documents
+    from normalizer.latex.library import bib_names
+    from normalizer.latex.tex_files import read_tex
+
+    found = {each.path.resolve(): each.bib_file for each in run if each.path and each.file != given.file}
+    if given.path is None:
+        return list(found.values())
+    paths = sorted(given.path.parent.glob("*.bib"))
+    documents = {path: read_tex(path) for path in tex_sources(job.rewrite_tex)}
+    for path, citations in (documents | other_documents(given.path, given.path, set(), ())).items():
+        names = bib_names(path, citations)
+        if any(each.is_at(given.path) for each in names):
+            paths += (each.path for each in names if each.path)
+    for path in paths:
+        if path.resolve() not in {given.path.resolve(), *found}:
+            with suppress(BibFileError):
+                found[path.resolve()] = BibFile.load(path)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import json
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Verificati
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
 from normalizer.values.lazy import lazy_re
+from normalizer.values.tex.commands import folded
 from normalizer.values.text import diff_lines
 
 if TYPE_CHECKING:
@@ -75,12 +76,22 @@ class FixedText:
 
 
 _Offer = tuple[Finding, Fix]
+# The keys that other files name and do not define, each with the name of such a file.
+KeysInUse = Mapping[str, str]
 
 
 def fix(
-    text: str, context_of: Callable[[BibDocument], LintContext], rules: Sequence[Rule], *, unsafe: bool
+    text: str,
+    context_of: Callable[[BibDocument], LintContext],
+    rules: Sequence[Rule],
+    *,
+    unsafe: bool,
+    find_keys_in_use: Callable[[], KeysInUse] = dict,
 ) -> FixedText:
-    """Apply the safe fixes of the rules, and with `unsafe` all of them."""
+    """Apply the safe fixes of the rules, and with `unsafe` all of them, but merge no entry that another file names.
+
+    `find_keys_in_use` is called only for merged keys.
+    """
     rules = [rule for rule in rules if rule.fixable is not FixAvailability.NEVER]
     applied: list[AppliedFix] = []
     keys: dict[str, str] = {}
@@ -88,9 +99,14 @@ def fix(
     for _ in range(MAX_ROUNDS):
         context = context_of(scan(text))
         found = sorted(lint(context, rules).findings, key=lambda finding: finding.code)
-        offers = ((each, each.fix) for each in found if each.fix is not None and (unsafe or each.fix.safe))
-        chosen, refused = _proved(context.bib, _non_overlapping(offers))
+        offers = [(each, each.fix) for each in found if each.fix is not None and (unsafe or each.fix.safe)]
+        in_use = find_keys_in_use() if any(fix.keys for _, fix in offers) else {}
+        reasons = [_named_elsewhere(context, offer, in_use) for _, offer in offers]
+        allowed = (offer for offer, reason in zip(offers, reasons, strict=True) if not reason)
+        chosen, refused = _proved(context.bib, _non_overlapping(allowed))
         if not chosen:
+            in_pairs = zip(offers, reasons, strict=True)
+            refused += (_refuse(context.bib, offer, reason) for offer, reason in in_pairs if reason)
             return FixedText(text, tuple(applied), keys, converged=True, refused=tuple(refused))
         text = apply(text, [edit for _, fix in chosen for edit in fix.edits])
         applied += (AppliedFix(finding.code, finding.key, fix.message) for finding, fix in chosen)
@@ -147,12 +163,20 @@ def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[
     """The fixes by which no reader loses anything, and the others."""
     changes = [Change(fix.edits, dict(fix.keys)) for _, fix in chosen]
     proof = prove(bib, changes)
-    refused = [
-        RefusedFix(finding.code, bib.position(fix.edits[0].start), fix.message, proof.refused[number])
-        for number, (finding, fix) in enumerate(chosen)
-        if number in proof.refused
-    ]
+    refused = [_refuse(bib, chosen[number], proof.refused[number]) for number in sorted(proof.refused)]
     return [chosen[number] for number in proof.kept], refused
+
+
+def _refuse(bib: BibDocument, offer: _Offer, reason: str) -> RefusedFix:
+    finding, fix = offer
+    return RefusedFix(finding.code, bib.position(fix.edits[0].start), fix.message, reason)
+
+
+def _named_elsewhere(context: LintContext, offer: Fix, in_use: KeysInUse) -> str | None:
+    """What would be missing in another file after a fix; None for nothing."""
+    fold: Callable[[str], str] = folded if context.dialect == "bibtex" else str
+    lost = {fold(old) for old, _ in offer.keys} if in_use else set()
+    return next((f"{file} names '{key}', which is gone" for key, file in in_use.items() if fold(key) in lost), None)
 
 
 @dataclass(frozen=True)
@@ -187,17 +211,27 @@ def fix_files(
     progress: Callable[[str], None] = ignore_progress,
     *,
     unsafe: bool,
+    find_keys_in_use: Callable[[InputFile], KeysInUse] = lambda _: {},
 ) -> list[FixedFile]:
-    """Each file fixed, in order. Raises UnknownRuleError for a selector that is none, InputError for no `.bib` file."""
+    """Each file fixed, in order. Raises UnknownRuleError for a selector that is none, InputError for no `.bib` file.
+
+    `find_keys_in_use` returns the keys that other files than this one name.
+    """
     runner = Runner.from_settings(setup, open_verifier)
-    return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "fixing file")
+
+    def fix_one(given: InputFile) -> FixedFile:
+        return _fix_file(given, runner, cache(partial(find_keys_in_use, given)), unsafe=unsafe)
+
+    return ForkPool(1, progress).map(fix_one, inputs, "fixing file")
 
 
-def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
+def _fix_file(
+    given: InputFile, runner: Runner, find_keys_in_use: Callable[[], KeysInUse], *, unsafe: bool
+) -> FixedFile:
     before = given.bib_file
     check_has_entries(given.file, given.data, len(before.document.entries))
     context_of = partial(runner.context, encoding=before.codec)
-    fixed = fix(before.text, context_of, runner.rules, unsafe=unsafe)
+    fixed = fix(before.text, context_of, runner.rules, unsafe=unsafe, find_keys_in_use=find_keys_in_use)
     context = context_of(scan(fixed.text))
     found = lint(context, runner.rules, runner.setup.selection).findings
     left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]

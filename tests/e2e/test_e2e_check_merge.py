@@ -232,6 +232,36 @@ def test_entry_that_is_named_in_another_case_stays_in_bibtex(
     assert ("something else in the file depends on 'poor'" in capsys.readouterr().err) is not merges
 
 
+# How another .bib file names `poor`: the named files, the field, and whether the merge leaves something undefined.
+ELSEWHERE = {
+    "a note in a file of the run": ("lib", r"note = {see \cite{poor}}", True),
+    "an entry in a file of the folder": (".", "crossref = {poor}", True),
+    "one in another case, as BibTeX reads it": (".", "crossref = {Poor}", True),
+    "a file that a document loads beside this one": ("paper", "related = {rich, poor}", True),
+    "the entry that stays": (".", "crossref = {rich}", False),
+    "an entry that the other file defines": (".", "crossref = {poor}}\n@book{poor, title = {Pebbles}", False),
+}
+
+
+@pytest.mark.parametrize(("folder", "link", "stays"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_an_entry_that_another_file_names_stays(
+    folder: str, link: str, stays: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Path(folder, "more.bib")
+    other.parent.mkdir(exist_ok=True)
+    other.write_text(f"@misc{{part, title = {{A Pebble}}, {link}}}\n")
+    Path("refs.bib").write_text(BIBTEX)
+    text = other.read_text()
+    if folder == "paper":
+        Path("paper/main.tex").write_text(r"\cite{part}\bibliography{../refs,more}")
+    run_files = ["refs.bib", "lib"] if folder == "lib" else ["refs.bib"]
+    assert run(["fix", *run_files, "--unsafe", "--select", "BIB203", "--rewrite-tex", folder]) == 0
+    assert (Path("refs.bib").read_text() == BIBTEX) is stays
+    assert other.read_text() == text
+    reason = f"BIB203 not fixed (merge 'poor' into 'rich'): afterwards {other} names '"
+    assert (reason in capsys.readouterr().err) is stays
+
+
 PREPRINT = """@misc{comets, % read this again
   title = {Knitting with Comets},
   author = {Lin Wei},

@@ -311,8 +311,9 @@ class DuplicateDoi(PairRule):
     Fix: With `--unsafe` the two become one, where nothing in them disagrees that cannot be looked up: the fuller entry
         stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. With a catalog, one that
         is described wrongly (BIB4xx) goes, and nothing that is doubted is taken from it; if both are, both stay. So do
-        entries that name other authors, venues or years, unless a source shows which of them is wrong.
-        `--key-map` tells which keys are gone.
+        entries that name other authors, venues or years, unless a source shows which of them is wrong, and two of
+        which another entry, of this file or of another .bib file of the run, the folder or a document, names the one
+        that would go. `--key-map` tells which keys are gone.
     """
 
 

@@ -52,6 +52,13 @@ def fixed(text: str, *rules: Rule, unsafe: bool = False) -> FixedText:
     return fix(text, context_of, rules, unsafe=unsafe)
 
 
+def test_merge_of_a_key_that_another_file_names_leaves_room_for_other_fixes() -> None:
+    rules = [replaces("1--2", "1-2", keys=(("b", "a"),)), replaces("--", "/", "BIB902")]
+    done = fix("@misc{a, x = {1--2}}\n", context_of, rules, unsafe=False, find_keys_in_use=lambda: {"B": "more.bib"})
+    assert done.text == "@misc{a, x = {1/2}}\n"
+    assert fix("@misc{a, x = {1--2}}\n", context_of, rules, unsafe=False).text == "@misc{a, x = {1-2}}\n"
+
+
 def test_every_place_is_mended_in_one_round_and_told() -> None:
     done = fixed("@misc{a, x = {1--2}}\n@misc{b, x = {3--4}}\n", replaces("--", "-"))
     assert done.text == "@misc{a, x = {1-2}}\n@misc{b, x = {3-4}}\n"
