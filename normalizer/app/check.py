@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import CatalogVerifier
 
 _VERSION = 1
+# The rules about names that another file may define.
+_OF_NAMES = frozenset({"BIB105", "BIB208"})
 
 
 class BaselineError(BibnormError):
@@ -250,15 +252,15 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
         if not result.entries:
             progress.info(f"{given.file}: no entries")
     findings = tuple(finding for result in results for finding in result.findings)
-    if any(finding.code == "BIB105" for finding in findings):
-        from normalizer.app.cited import names_of_folders
+    suppressed = sum(each.suppressed for each in results)
+    if len(inputs) > 1 or job.documents or any(finding.code in _OF_NAMES for finding in findings):
+        from normalizer.app.cited import add_findings_of_other_files  # most runs have one file and no document
 
-        findings = tuple(names_of_folders(findings, inputs))
-    if job.documents:
-        from normalizer.app.cited import add_citation_findings  # most runs have no document
-
-        findings = add_citation_findings(job.documents, inputs, findings, job.setup.selection, progress)
-    summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
+        findings, gone = add_findings_of_other_files(
+            inputs, findings, job.setup, progress, named=job.named, documents=job.documents
+        )
+        suppressed += gone
+    summary = Summary(len(inputs), sum(each.entries for each in results), suppressed)
     return Report(
         files=tuple(given.file for given in inputs),
         findings=findings,

@@ -1,67 +1,160 @@
-"""What other files add to a check: names that they define, and what a document cites, lacks or cites twice."""
+"""What other files add to a check: names and entries of other .bib files, and what a document cites or lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 from pathlib import Path
 
 from normalizer.app.session import Progress
-from normalizer.bib import BibEntry, Span
+from normalizer.bib import BibDocument, BibEntry, Span, scan
 from normalizer.bib.file import BibFile, BibFileError
-from normalizer.latex import read_citations
+from normalizer.errors import BibnormError
+from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
 from normalizer.latex.citations import Citations, Section, blank_message
-from normalizer.latex.library import Library, bib_names, printed_files, section_libraries
+from normalizer.latex.library import BibReference, Library, bib_names, printed_files, section_libraries
+from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
-from normalizer.lint.registry import apply_selection, get_rule, select_rules
-from normalizer.lint.rule import Severity
-from normalizer.lint.settings import Selection
+from normalizer.lint.registry import UNUSED_IGNORE_RULE, apply_selection, get_rule, select_rules
+from normalizer.lint.rule import Finding, Rule, Severity
+from normalizer.lint.rules.identity import unknown_key
+from normalizer.lint.settings import Dialect, LintSettings, Selection
+from normalizer.lint.suppress import Ignore, parse_ignores, unused_message
 
 _UNDEFINED, _UNCITED = get_rule("BIB211"), get_rule("BIB212")
-_UNDEFINED_NAME, _REPEATED = get_rule("BIB105"), get_rule("BIB201")
+_UNDEFINED_NAME, _UNKNOWN_PARENT, _PARENT_ABOVE = get_rule("BIB105"), get_rule("BIB208"), get_rule("BIB209")
+_OF_NAMES = frozenset({_UNDEFINED_NAME.code, _UNKNOWN_PARENT.code})
+# The rules about two entries.
+_OF_TWO = frozenset(map(get_rule, ["BIB201", "BIB202", "BIB203", "BIB204", "BIB205", "BIB206", "BIB207", "BIB210"]))
 # With these a document has several lists of references, each with .bib files of its own.
 _SEVERAL_LISTS = frozenset({"chapterbib", "bibunits", "multibib", "bibtopic"})
 # Two entries of one work are only notes as long as it is not known that a text cites both.
 _PAIRS = frozenset({"BIB205", "BIB206"})
+_SOURCES = frozenset({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
+# Documents of a folder that are looked through, and how far above a .bib file.
+_MAX_DOCUMENTS, _FOLDERS_ABOVE = 300, 1
+# More files than one document loads: `check bib/*.bib` names those of many papers, which cite the same works.
+_MAX_NAMED = 10
 
 
-def add_citation_findings(
-    documents: Sequence[Path],
+@dataclass(frozen=True)
+class _ReadTogether:
+    """Files whose entries are printed in one list, as they are read one after the other.
+
+    Without `is_known` no document shows that they are, and none shows that they are not.
+    """
+
+    files: tuple[BibFile, ...]
+    dialect: Dialect
+    is_known: bool = True
+
+
+class _Findings:
+    """The findings of a run, and those that are added to them unless a comment suppresses them."""
+
+    def __init__(self, inputs: Sequence[InputFile], found: Sequence[Diagnostic], setup: LintSettings) -> None:
+        self.names = {given.bib_file: given.file for given in inputs}
+        self.setup = setup
+        self.rules = select_rules(setup.selection)
+        self.found = list(found)
+        self.suppressed: set[tuple[str, Finding]] = set()
+        self._ignores: dict[BibFile, tuple[Ignore, ...]] = {}
+        self._known = {(each.file, each.code, each.region) for each in found}
+        self._pairs = {(each.file, each.group) for each in found if each.group}
+
+    def add(self, file: BibFile, finding: Finding, other: tuple[BibFile, Span] | None = None) -> None:
+        """Add a finding in a file, and `other` in another one, unless the file is not checked or has its like."""
+        places = [(file, finding.span), *([other] if other else [])]
+        rule, given = get_rule(finding.code), self.names.get(file)
+        (located,) = locate_findings(given or "", file.document, [finding])
+        is_known = (located.file, located.code, located.region) in self._known
+        if given is None or is_known or (located.file, located.group) in self._pairs:
+            return
+        at_places = ((ignore, replace(finding, span=span)) for there, span in places for ignore in self._of(there))
+        # All are asked, so that of two comments for one finding neither counts as unused.
+        if sum(ignore.suppresses(each, rule) for ignore, each in at_places):
+            self.suppressed.add((given, finding))
+        else:
+            self.found.append(located)
+
+    def _of(self, file: BibFile) -> tuple[Ignore, ...]:
+        if file not in self._ignores:
+            self._ignores[file] = parse_ignores(file.document)
+        return self._ignores[file]
+
+    def with_used_comments(self) -> tuple[Diagnostic, ...]:
+        """All findings, each once, without those about comments that suppress what was added."""
+        used = {
+            (self.names.get(file), file.document.position(ignore.span.start), unused_message(selector))
+            for file, ignores in self._ignores.items()
+            for ignore in ignores
+            for selector in ignore.used
+        }
+        return tuple(
+            each
+            for each in dict.fromkeys(self.found)
+            if each.code != UNUSED_IGNORE_RULE.code
+            or (each.file, (each.region.line, each.region.column), each.message) not in used
+        )
+
+
+def add_findings_of_other_files(
     inputs: Sequence[InputFile],
-    findings: Sequence[Diagnostic],
-    selection: Selection,
+    found: Sequence[Diagnostic],
+    setup: LintSettings,
     progress: Progress,
-) -> tuple[Diagnostic, ...]:
-    """The findings with those about documents. Raises DocumentError, BibFileError.
+    *,
+    named: Sequence[str] = (),
+    documents: Sequence[Path] = (),
+) -> tuple[tuple[Diagnostic, ...], int]:
+    """The findings with those about several files and about documents, and how many of these are suppressed.
+
+    Without `documents` those beside the files show which of them are read together. Raises DocumentError, BibFileError.
+    """
+    findings = _Findings(inputs, names_of_folders(found, inputs, setup), setup)
+    if documents:
+        _add_citation_findings(findings, documents, progress)
+    else:
+        for together in _files_read_together(inputs, named, setup):
+            _add_findings_across(findings, together)
+    return findings.with_used_comments(), len(findings.suppressed)
+
+
+def _add_citation_findings(findings: _Findings, documents: Sequence[Path], progress: Progress) -> None:
+    """Add what the documents show.
 
     A key may be defined in any .bib file that its document names. No entry is called uncited that one of them may cite,
     none at all while there is a citation that cannot be read.
     """
-    checked, chosen = [each.bib_file for each in inputs], select_rules(selection)
-    found = list(findings)
+    checked, chosen, setup = list(findings.names), findings.rules, findings.setup
     uncited = {entry for file in checked for entry in file.document.entries if entry.key}
     for document in documents:
         citations = _read_document(document, progress)
         names = bib_names(document, citations)
-        named = dict.fromkeys(each.path for each in names if each.path)
-        others = [path for path in named if not any(path.resolve() == each.path.resolve() for each in checked)]
+        files = dict.fromkeys(each.path for each in names if each.path)
+        others = [path for path in files if not any(path.resolve() == each.path.resolve() for each in checked)]
         library = Library((*checked, *map(BibFile.load, others)), citations.biblatex, printed_files(names, citations))
         cited = {library.fold(key) for key in citations.keys}
-        found = [_with_citations(each, cited, library) for each in without_defined_names(found, checked, library.files)]
+        findings.found = without_defined_names(findings.found, checked, library.files, setup)
+        if _has_one_list(citations):
+            read = [file for path in files for file in library.files if file.path.resolve() == path.resolve()]
+            together = _ReadTogether(tuple(read), "biblatex" if citations.biblatex else "bibtex")
+            _add_findings_across(findings, together)
+        findings.found = [_with_citations(each, cited, library) for each in findings.found]
         if _UNDEFINED in chosen:
-            found += _undefined(citations, library, selection, section_libraries(citations, names, library))
-        if _REPEATED in chosen and _has_one_list(citations):
-            of_document = [file for path in named for file in library.files if file.path.resolve() == path.resolve()]
-            found += _repeated(library, of_document, checked, inputs, selection)
+            sections = section_libraries(citations, names, library)
+            findings.found += _undefined(citations, library, setup.selection, sections)
         # BibTeX and biber print the first of several entries with a key; that of the others is cited all the same.
         used = {library.fold(entry.key) for entry in library.used(citations)}
         is_whole = not (citations.problems or citations.part_of)
         uncited = {each for each in uncited if is_whole and library.fold(each.key) not in used}
     if _UNCITED in chosen:
-        found += _uncited(uncited, len(documents), checked, inputs, selection)
-    return tuple(dict.fromkeys(found))
+        _add_uncited(findings, uncited, len(documents))
 
 
 def _read_document(document: Path, progress: Progress) -> Citations:
@@ -73,32 +166,114 @@ def _read_document(document: Path, progress: Progress) -> Citations:
     return citations
 
 
+def names_of_folders(found: Sequence[Diagnostic], inputs: Sequence[InputFile], setup: LintSettings) -> list[Diagnostic]:
+    """Without names and entries that files of the run or of their folders define: some runs get only changed files."""
+    folders = dict.fromkeys(Path(each.file).parent for each in found if each.code in _OF_NAMES)
+    if not folders:
+        return list(found)
+    checked = [each.bib_file for each in inputs]
+    beside = []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.bib")) if path.is_file()):
+        with suppress(BibFileError):
+            beside.append(BibFile.load(path))
+    return without_defined_names(found, checked, [*checked, *beside], setup)
+
+
 def without_defined_names(
-    findings: Sequence[Diagnostic], checked: Sequence[BibFile], files: Iterable[BibFile]
+    found: Sequence[Diagnostic], checked: Sequence[BibFile], files: Iterable[BibFile], setup: LintSettings
 ) -> list[Diagnostic]:
-    """Without names that an @string of another file defines: BibTeX and biber read the files of a document as one."""
-    defined = {string.key for file in files for string in file.document.strings}
+    """Without names and entries that another file defines: BibTeX and biber read the files of a document as one."""
     documents = {str(each.path): each.document for each in checked}
+    of_all = [file.document for file in files]
+    strings = {string.key for each in of_all for string in each.strings}
+    aliases = {alias for each in of_all for entry, _ in each.fields("ids") for alias in entry.listed_keys("ids")}
+    keys = {entry.key for each in of_all for entry in each.entries} | aliases
+    in_small_letters = {key.lower() for key in keys}
     left = []
-    for finding in findings:
-        if finding.code == _UNDEFINED_NAME.code and (bib := documents.get(str(Path(finding.file)))):
+    for finding in found:
+        bib = documents.get(str(Path(finding.file)))
+        if bib and finding.code == _UNDEFINED_NAME.code:
             start = bib.line_span(finding.region.line).start
             name = bib.text[start + finding.region.column - 1 : start + finding.region.end_column - 1]
-            if name.lower() in defined:
+            if name.lower() in strings:
+                continue
+        if bib and finding.code == _UNKNOWN_PARENT.code:
+            key = unknown_key(finding.message) or ""
+            is_bibtex = (setup.dialect or find_dialect(bib)) == "bibtex"
+            if key in keys or (is_bibtex and key.lower() in in_small_letters):
                 continue
         left.append(finding)
     return left
 
 
-def names_of_folders(findings: Sequence[Diagnostic], inputs: Sequence[InputFile]) -> list[Diagnostic]:
-    """Without names that files of the run, or others of their folders, define: some runs get only changed files."""
-    checked = [each.bib_file for each in inputs]
-    folders = dict.fromkeys(Path(each.file).parent for each in findings if each.code == _UNDEFINED_NAME.code)
-    beside = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.bib")) if path.is_file()):
-        with suppress(BibFileError):
-            beside.append(BibFile.load(path))
-    return without_defined_names(findings, checked, [*checked, *beside])
+def _files_read_together(
+    inputs: Sequence[InputFile], named: Sequence[str], setup: LintSettings
+) -> Iterator[_ReadTogether]:
+    """The files that documents beside them read for one list; those named together that no document there reads."""
+    files = {each.path.resolve(): each.bib_file for each in inputs if each.path}
+    left = {each.path.resolve() for each in inputs if each.path and each.file in named}
+    for names, citations in _documents_beside(files, 1 if len(left) > 1 else 2) if len(files) > 1 else ():
+        read = dict.fromkeys(each.path.resolve() for each in names if each.path and each.path.resolve() in files)
+        left.difference_update(read)
+        if len(read) > 1 and _has_one_list(citations):
+            yield _ReadTogether(tuple(map(files.__getitem__, read)), "biblatex" if citations.biblatex else "bibtex")
+    for folder in dict.fromkeys(path.parent for path in files):
+        here = tuple(file for path, file in files.items() if path in left and path.parent == folder)
+        if 1 < len(here) <= _MAX_NAMED:
+            yield _ReadTogether(here, setup.dialect or find_dialect(_join(here)[0]), is_known=False)
+
+
+def _documents_beside(
+    files: Mapping[Path, BibFile], least: int
+) -> Iterator[tuple[tuple[BibReference, ...], Citations]]:
+    """What documents load that mention at least as many of the files: in the folders of the files and above."""
+    stems = "|".join(sorted({re.escape(path.stem) for path in files}, key=len, reverse=True))
+    mention = re.compile(rf"(?<![\w-])(?:{stems})(?![\w-])")
+    folders = dict.fromkeys(above for path in files for above in path.parents[: _FOLDERS_ABOVE + 1])
+    for folder in folders:
+        sources = (path for path in sorted(folder.glob("*")) if path.suffix.lower() in _SOURCES and path.is_file())
+        for path in islice(sources, _MAX_DOCUMENTS):
+            with suppress(OSError, BibnormError):
+                if len(set(mention.findall(path.read_bytes().decode("utf-8", "replace")))) >= least:
+                    citations = read_citations(path)
+                    yield bib_names(path, citations), citations
+
+
+def _add_findings_across(findings: _Findings, together: _ReadTogether) -> None:
+    """Add what the rules about two entries find in two files, at the later one that is checked."""
+    rules = [rule for rule in findings.rules if together.dialect in rule.dialects]
+    # A finding is at the later one of two entries, which is one of a checked file then.
+    checked_last = sorted(together.files, key=lambda file: file in findings.names)
+    in_order = [_PARENT_ABOVE] if together.is_known else []
+    for chosen, files in ((_OF_TWO, checked_last), (in_order, list(together.files))):
+        if len(files) > 1 and (of_two := [rule for rule in rules if rule in chosen]):
+            for file, finding, other in _findings_across(of_two, files, together.dialect, findings):
+                found = apply_selection(finding, findings.setup.selection)
+                findings.add(file, found if together.is_known else replace(found, severity=Severity.INFO), other)
+
+
+def _findings_across(
+    rules: Sequence[Rule], files: Sequence[BibFile], dialect: Dialect, findings: _Findings
+) -> Iterator[tuple[BibFile, Finding, tuple[BibFile, Span]]]:
+    """The findings about entries of two files, each with its file and the place in the other one."""
+    bib, starts = _join(files)
+    names = [findings.names.get(file, str(file.path)) for file in files]
+    context = LintContext(bib, dialect, findings.setup.today, files=tuple(zip(starts, names, strict=True)))
+
+    def place(span: Span) -> tuple[BibFile, Span]:
+        number = bisect_right(starts, span.start) - 1
+        return files[number], Span(span.start - starts[number], span.end - starts[number])
+
+    for finding in (each for rule in rules for each in rule.check(context)):
+        (file, span), other = place(finding.span), place(finding.other or finding.span)
+        if file is not other[0]:
+            yield file, replace(finding, span=span, other=None), other
+
+
+def _join(files: Sequence[BibFile]) -> tuple[BibDocument, list[int]]:
+    """The files as one text, as BibTeX and biber read them, and where each starts in it."""
+    texts = [f"{file.text}\n" for file in files]
+    return scan("".join(texts)), [0, *accumulate(map(len, texts[:-1]))]
 
 
 def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> Diagnostic:
@@ -132,42 +307,15 @@ def _undefined(
         yield Diagnostic(str(location.path), Region(line, 1, line, 1), *about, key=key)
 
 
-def _uncited(
-    uncited: Set[BibEntry],
-    documents: int,
-    checked: Sequence[BibFile],
-    inputs: Sequence[InputFile],
-    selection: Selection,
-) -> Iterator[Diagnostic]:
+def _add_uncited(findings: _Findings, uncited: Set[BibEntry], documents: int) -> None:
     what = "the document does not cite" if documents == 1 else "no document cites"
-    for file, given in zip(checked, inputs, strict=True):
-        unused = [entry for entry in file.document.entries if entry in uncited]
-        found = (_UNCITED.on_entry(each, f"{what} '{each.key}'") for each in unused)
-        yield from locate_findings(given.file, file.document, (apply_selection(each, selection) for each in found))
+    for file in findings.names:
+        for entry in file.document.entries:
+            if entry in uncited:
+                finding = _UNCITED.on_entry(entry, f"{what} '{entry.key}'")
+                findings.add(file, apply_selection(finding, findings.setup.selection))
 
 
 def _has_one_list(citations: Citations) -> bool:
     has_sections = any("refsection" in source.text for source in citations.sources)
     return bool(citations.sources) and not has_sections and _SEVERAL_LISTS.isdisjoint(citations.style.packages)
-
-
-def _repeated(
-    library: Library,
-    files: Sequence[BibFile],
-    checked: Sequence[BibFile],
-    inputs: Sequence[InputFile],
-    selection: Selection,
-) -> Iterator[Diagnostic]:
-    """Keys that an earlier .bib file of the document has as well."""
-    names = {file: given.file for file, given in zip(checked, inputs, strict=True)}
-    first_with: dict[str, tuple[BibFile, BibEntry]] = {}
-    for file in files:
-        for entry in file.document.entries:
-            first, other = first_with.setdefault(library.fold(entry.key), (file, entry))
-            if first is file or not entry.key:
-                continue
-            shown, here, there = (file, entry, (first, other)) if file in names else (first, other, (file, entry))
-            if shown in names:
-                where = f"{names.get(there[0], there[0].path)}, line {there[1].line}"
-                finding = _REPEATED.on_entry(here, f"duplicate key '{here.key}' (also in {where})")
-                yield from locate_findings(names[shown], shown.document, [apply_selection(finding, selection)])

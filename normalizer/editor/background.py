@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -104,11 +105,14 @@ def check_rest(
 
 def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path]) -> Iterator[Finding]:
     """Entries that none of the documents cites."""
-    from normalizer.app.cited import add_citation_findings
+    from normalizer.app.cited import add_findings_of_other_files
 
+    if not mains or _UNCITED not in _runner(project).rules:
+        return
+    setup = replace(project.setup, selection=replace(project.setup.selection, select=(_UNCITED.code,)))
     given = InputFile(name, bib.text.encode("utf-8", "surrogateescape"))
     try:
-        found = add_citation_findings(mains, [given], (), project.setup.selection, Silent()) if mains else ()
+        found, _ = add_findings_of_other_files([given], (), setup, Silent(), documents=mains)
     except BibnormError:
         return
     uncited = {each.key: each for each in found if each.code == _UNCITED.code and each.file == name}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, Block
@@ -55,7 +57,8 @@ class LintContext:
     """One document under check, and values that all rules share.
 
     `today` decides what is in the future; `verification` is None without a catalog; `encoding` is that of the file;
-    `part_of` are the facts of the file if the document is a part of one.
+    `part_of` are the facts of the file if the document is a part of one. `files` are the names of the files if it is
+    several files one after the other, each with the offset where the file starts.
     """
 
     bib: BibDocument
@@ -64,12 +67,20 @@ class LintContext:
     verification: EntryVerifications | None = None
     encoding: Encoding = UTF8
     part_of: FileFacts | None = None
+    files: Sequence[tuple[int, str]] = ()
     # The findings of the rules about works (BIB4xx); the runner knows these rules.
     find_faults: Callable[[], Sequence[Any]] | None = None
 
     def verified(self, entry: BibEntry) -> EntryVerification:
         """The verification of an entry; `NOT_CHECKED` without a catalog."""
         return self.verification.get(entry) if self.verification else NOT_VERIFIED
+
+    def place(self, entry: BibEntry) -> str:
+        """The line of an entry, as words of a message; of several files with the name of the file."""
+        if not self.files:
+            return f"line {entry.line}"
+        start, name = self.files[bisect_right(self.files, entry.start, key=itemgetter(0)) - 1]
+        return f"{name}, line {entry.line - self.bib.position(start)[0] + 1}"
 
     @cached_property
     def editor(self) -> Editor:

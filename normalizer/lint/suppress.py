@@ -90,6 +90,11 @@ def apply_ignores(
     return left, gone
 
 
+def unused_message(selector: str) -> str:
+    """The message about a selector that suppresses nothing; "" is a comment without any."""
+    return f"unused suppression of {selector}; remove it" if selector else "unused suppression comment; remove it"
+
+
 def unused_ignore_findings(
     ignores: Sequence[Ignore], ran: Sequence[Rule], rule: Rule, *, dialect: Dialect
 ) -> Iterator[Finding]:
@@ -106,13 +111,13 @@ def unused_ignore_findings(
             yield rule.finding(ignore.span, f"unknown directive {ignore.misspelled!r}; {hint}")
             continue
         if not ignore.selectors and not ignore.used and all_ran:
-            yield rule.finding(ignore.span, "unused suppression comment; remove it")
+            yield rule.finding(ignore.span, unused_message(""))
         for selector in ignore.selectors:
             meant = [each for each in RULES if matches(selector, each)]
             if not meant:
                 yield rule.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
             elif selector not in ignore.used and all(each in ran for each in meant):
-                yield rule.finding(ignore.span, f"unused suppression of {selector}; remove it")
+                yield rule.finding(ignore.span, unused_message(selector))
 
 
 def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:

@@ -382,14 +382,16 @@ def test_a_document_shows_undefined_citations_and_uncited_entries(
 
 
 def test_key_in_two_files_of_a_document_is_a_duplicate(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("more.bib").write_text("@misc{A, title = {Rings}}\n")
-    assert findings_with(document, capsys, "--select", "BIB201") == [
-        "refs.bib:1:10: BIB201 duplicate key 'a' (also in more.bib, line 1)"
+    Path("more.bib").write_text("@misc{a, title = {Rings}}\n@misc{B, title = {Ideals}}\n")
+    keys = ("--select", "BIB201,BIB202")
+    assert findings_with(document, capsys, *keys) == [
+        "refs.bib:1:10: BIB201 duplicate key 'a' (also in more.bib, line 1)",
+        "refs.bib:2:10: BIB202 keys 'b' and 'B' (more.bib, line 2) differ only in case",
     ]
     run(["check", ".", "--tex", "main.tex", "--select", "BIB201"])
-    assert capsys.readouterr().out == "more.bib:1:7: BIB201 duplicate key 'A' (also in refs.bib, line 1)\n"
+    assert capsys.readouterr().out == "more.bib:1:7: BIB201 duplicate key 'a' (also in refs.bib, line 1)\n"
     document.write_text(CITING.replace("{article}", "{article}\\usepackage{chapterbib}"))
-    assert findings_with(document, capsys, "--select", "BIB201") == [], "each list of references has files of its own"
+    assert findings_with(document, capsys, *keys) == [], "each list of references has files of its own"
 
 
 def test_entry_that_one_of_several_documents_cites_is_cited(document: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,6 +34,9 @@ class DuplicateKey(FileRule):
     """Two entries have the same key.
 
     BibTeX stops with "repeated entry", biber takes one of the two: what a citation leads to depends on the program.
+    Entries of two files count as well if a document prints both files in one list: a document of `--tex`, else one in
+    the folder of a file or above. If no document there loads the files, but the run names them (at most ten of a
+    folder), it is a note. So it is with the other rules about two entries.
 
     Example:
         @misc{noether1921, title = {Rings}}
@@ -49,7 +53,8 @@ class DuplicateKey(FileRule):
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key, entry)
             if entry.key and first is not entry:
-                message = f"duplicate key '{entry.key}' (first at line {first.line})"
+                word = "also in" if context.files else "first at"
+                message = f"duplicate key '{entry.key}' ({word} {context.place(first)})"
                 yield self.on_entry(entry, message, other=place_of(first))
 
 
@@ -74,7 +79,7 @@ class KeysDifferInCase(FileRule):
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key.lower(), entry)
             if first.key != entry.key:
-                message = f"keys '{entry.key}' and '{first.key}' (line {first.line}) differ only in case"
+                message = f"keys '{entry.key}' and '{first.key}' ({context.place(first)}) differ only in case"
                 group = entry.key.lower()
                 yield self.on_entry(entry, message, severity=severity, group=group, other=place_of(first))
 
@@ -100,7 +105,7 @@ class AliasIsAKey(FileRule):
             for alias in split_keys(field.text):
                 other = context.bib.entry(alias) or taken.setdefault(alias, entry)
                 if other is not entry:
-                    message = f"alias '{alias}' is already used by '{other.key}' (line {other.line})"
+                    message = f"alias '{alias}' is already used by '{other.key}' ({context.place(other)})"
                     yield self.on_field(entry, field, message, group=alias, other=place_of(other))
 
 
@@ -108,10 +113,10 @@ _FIELDS = {"bibtex": ("crossref",), "biblatex": LINK_FIELDS}
 
 
 class UnknownParent(FileRule):
-    """An entry names another one that is not in the file.
+    """An entry names another one that no file has.
 
-    What it should inherit is missing from the reference; BibTeX and biber warn. An entry in another file of the
-    same document is found by them, but not when this file is used alone.
+    What it should inherit is missing from the reference; BibTeX and biber warn. Entries of other .bib files of the run,
+    the folder, or the document are known.
 
     Example: @incollection{a, title = {Rings}, crossref = {algebra}}
     Instead:
@@ -131,6 +136,15 @@ class UnknownParent(FileRule):
                         keys = keys or sorted(known)
                         hint = f"; did you mean '{close}'?" if (close := _most_similar(key, keys)) else ""
                         yield self.on_field(entry, field, f"unknown entry '{key}'{hint}")
+
+
+_UNKNOWN = re.compile(r"unknown entry '(.*?)'(?:; did you mean '.*'\?)?", re.DOTALL)
+
+
+def unknown_key(message: str) -> str | None:
+    """The key that a message of `UnknownParent` names."""
+    found = _UNKNOWN.fullmatch(message)
+    return found[1] if found else None
 
 
 def _most_similar(key: str, keys: Sequence[str]) -> str | None:
@@ -168,7 +182,7 @@ class ParentAboveChild(FileRule):
         for entry, field in context.bib.fields("crossref"):
             parent = context.bib.entry(field.text.strip())
             if parent and parent is not entry and parent.start < entry.start:
-                where = f"'{parent.key}' (line {parent.line})"
+                where = f"'{parent.key}' ({context.place(parent)})"
                 message = f"move {where} below this entry; BibTeX inherits only from later entries"
                 yield self.on_field(entry, field, message, other=place_of(parent))
 
@@ -213,23 +227,25 @@ class PairRule(FileRule):
         field, message = _SHARED[evidence]
         for pair in find_duplicates(context.bib):
             if pair.evidence is evidence and pair.certainty is not Certainty.TWO_WORKS:
-                yield _finding(self, pair, field, message, _merged(context, pair))
+                yield _finding(self, context, pair, field, message, _merged(context, pair))
 
 
 # The field that the finding is at, and the message.
 _SHARED = {
-    DuplicateEvidence.DOI: ("doi", "duplicate DOI {value}, also in '{key}' (line {line})"),
-    DuplicateEvidence.EPRINT: ("eprint", "duplicate {value}, also in '{key}' (line {line})"),
-    DuplicateEvidence.TITLE: ("title", "possible duplicate of '{key}' (line {line})"),
+    DuplicateEvidence.DOI: ("doi", "duplicate DOI {value}, also in '{key}' ({place})"),
+    DuplicateEvidence.EPRINT: ("eprint", "duplicate {value}, also in '{key}' ({place})"),
+    DuplicateEvidence.TITLE: ("title", "possible duplicate of '{key}' ({place})"),
     DuplicateEvidence.PREPRINT: (
         "title",
-        "preprint and publication of the same work as '{key}' (line {line}); merge them",
+        "preprint and publication of the same work as '{key}' ({place}); merge them",
     ),
 }
 
 
 def _merged(context: LintContext, pair: DuplicatePair) -> Fix | str:
     """The fix that makes one entry of a pair, or why there is none."""
+    if context.files:
+        return "they are in two files"
     if pair.certainty is not Certainty.ONE_WORK:
         return "they may be two versions or parts"
     if elsewhere := _other_publication(context, pair):
@@ -287,9 +303,11 @@ def _doubted_fields(entry: BibEntry, findings: Sequence[Finding]) -> frozenset[s
     return frozenset(named).union(*(_WITH[name] for name in _WITH if name in named))
 
 
-def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, merged: Fix | str | None = None) -> Finding:
+def _finding(
+    rule: Rule, context: LintContext, pair: DuplicatePair, name: str, template: str, merged: Fix | str | None = None
+) -> Finding:
     fix, unfixed = (merged, None) if isinstance(merged, Fix) else (None, merged)
-    message = template.format(value=pair.identifier, key=pair.first.key, line=pair.first.line)
+    message = template.format(value=pair.identifier, key=pair.first.key, place=context.place(pair.first))
     field, same = pair.second.get(name), pair.first.get(name)
     other = same.span if same else place_of(pair.first)
     if field is None:
@@ -395,8 +413,8 @@ class CopiedIdentifier(FileRule):
                     pair = replace(pair, first=pair.second, second=pair.first)
                 is_doi = pair.evidence is DuplicateEvidence.DOI
                 value = "DOI {value}" if is_doi else "{value}"
-                message = f"{value} is also in '{{key}}' (line {{line}}), of another work; correct one of the two"
-                yield _finding(self, pair, "doi" if is_doi else "eprint", message)
+                message = f"{value} is also in '{{key}}' ({{place}}), of another work; correct one of the two"
+                yield _finding(self, context, pair, "doi" if is_doi else "eprint", message)
 
 
 def _owns(context: LintContext, entry: BibEntry, pair: DuplicatePair) -> bool:
