@@ -243,11 +243,13 @@ def _add_findings_across(findings: _Findings, together: _ReadTogether) -> None:
     """Add what the rules about two entries find in two files, at the later one that is checked."""
     rules = [rule for rule in findings.rules if together.dialect in rule.dialects]
     # A finding is at the later one of two entries, which is one of a checked file then.
-    checked_last = sorted(together.files, key=lambda file: file in findings.names)
-    in_order = [_PARENT_ABOVE] if together.is_known else []
-    for chosen, files in ((_OF_TWO, checked_last), (in_order, list(together.files))):
-        if len(files) > 1 and (of_two := [rule for rule in rules if rule in chosen]):
-            for file, finding, other in _findings_across(of_two, files, together.dialect, findings):
+    checked_last = tuple(sorted(together.files, key=lambda file: file in findings.names))
+    by_order = {checked_last: _OF_TWO}
+    if together.is_known:
+        by_order[together.files] = by_order.get(together.files, frozenset()) | {_PARENT_ABOVE}
+    for files, of_two in by_order.items():
+        if len(files) > 1 and (chosen := [rule for rule in rules if rule in of_two]):
+            for file, finding, other in _findings_across(chosen, files, together.dialect, findings):
                 found = apply_selection(finding, findings.setup.selection)
                 findings.add(file, found if together.is_known else replace(found, severity=Severity.INFO), other)
 

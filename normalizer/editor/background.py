@@ -27,12 +27,13 @@ from normalizer.bib import BibDocument, scan
 from normalizer.bib.file import Encoding
 from normalizer.editor.project import Project
 from normalizer.errors import BibnormError
+from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding
 from normalizer.lint.runner import Runner
 
-_UNCITED = get_rule("BIB212")
+_UNCITED, _UNKNOWN_PARENT = get_rule("BIB212"), get_rule("BIB208")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -94,29 +95,33 @@ def check_rest(
 ) -> tuple[Finding, ...]:
     """The findings that need the whole file, with `verify` those that need the catalog, too.
 
-    `mains` are documents that cite from the file: entries that none of them cites are findings. Raises
-    CatalogError.
+    `mains` are documents that cite from the file: entries that none of them cites are findings, and the entries of
+    their other .bib files are known. Raises CatalogError.
     """
     catalog = project.catalog if verify else None
     runner = _verifying_runner(project, catalog, _catalog_stamp(catalog)) if catalog else _runner(project)
     bib = scan(text)
-    return (*runner.check_rest(bib, encoding), *_uncited(bib, file, project, mains))
+    return tuple(_with_other_files(runner.check_rest(bib, encoding), bib, file, project, mains))
 
 
-def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path]) -> Iterator[Finding]:
-    """Entries that none of the documents cites."""
+def _with_other_files(
+    found: Sequence[Finding], bib: BibDocument, name: str, project: Project, mains: Sequence[Path]
+) -> Iterator[Finding]:
+    """The findings without parents that other files have, and with entries that none of the documents cites."""
     from normalizer.app.cited import add_findings_of_other_files
 
-    if not mains or _UNCITED not in _runner(project).rules:
-        return
-    setup = replace(project.setup, selection=replace(project.setup.selection, select=(_UNCITED.code,)))
-    given = InputFile(name, bib.text.encode("utf-8", "surrogateescape"))
-    try:
-        found, _ = add_findings_of_other_files([given], (), setup, Silent(), documents=mains)
-    except BibnormError:
-        return
-    uncited = {each.key: each for each in found if each.code == _UNCITED.code and each.file == name}
-    for entry in bib.entries:
+    parents = [each for each in found if each.code == _UNKNOWN_PARENT.code]
+    unknown = locate_findings(name, bib, parents)
+    left: Sequence[Diagnostic] = unknown
+    if name and (parents or mains):
+        setup = replace(project.setup, selection=replace(project.setup.selection, select=(_UNCITED.code,)))
+        given = InputFile(name, bib.text.encode("utf-8", "surrogateescape"))
+        with suppress(BibnormError):
+            left, _ = add_findings_of_other_files([given], unknown, setup, Silent(), documents=mains)
+    gone = [each for each, located in zip(parents, unknown, strict=True) if located not in left]
+    yield from (each for each in found if each not in gone)
+    uncited = {each.key: each for each in left if each.code == _UNCITED.code and each.file == name}
+    for entry in bib.entries if _UNCITED in _runner(project).rules else ():
         if said := uncited.get(entry.key):
             yield _UNCITED.on_entry(entry, said.message, severity=said.severity)
 

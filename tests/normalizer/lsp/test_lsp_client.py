@@ -313,6 +313,22 @@ async def test_undefined_citations_are_findings(client: pytest_lsp.LanguageClien
     await bib.until(lambda codes: "BIB212" not in codes)  # "huter" is cited until the document is saved
 
 
+async def test_parent_in_another_file_is_known(client: pytest_lsp.LanguageClient, folder: Path) -> None:
+    place = folder / "parents"
+    (place / "lib").mkdir(parents=True)
+    text = "@inbook{a, crossref = {one}}\n@inbook{b, crossref = {two}}\n@inbook{c, crossref = {three}}\n"
+    (place / "more.bib").write_text("@book{one, title = {One}}\n")
+    (place / "lib/far.bib").write_text("@book{two, title = {Two}}\n")
+    main = "\\cite{a,b,c}\\bibliography{refs,lib/far}\n"
+    (place / "main.tex").write_text(main)
+    (place / "refs.bib").write_text(text)
+    document, file = File(client, place / "main.tex", main, "latex"), File(client, place / "refs.bib", text)
+    await file.until(lambda codes: "BIB208" in codes)
+    assert [each.message for each in client.diagnostics[file.uri] if each.code == "BIB208"] == ["unknown entry 'three'"]
+    for each in (file, document):
+        client.text_document_did_close(types.DidCloseTextDocumentParams(each.identifier))
+
+
 async def test_symbols_are_entries(client: pytest_lsp.LanguageClient, folder: Path) -> None:
     file = File(client, folder / "symbols.bib", "@comment{x}\n" + ENTRY)
     found = await client.text_document_document_symbol_async(types.DocumentSymbolParams(file.identifier))
