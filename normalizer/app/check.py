@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import CatalogVerifier
 
 _VERSION = 1
-# The rules about names that another file may define.
-_OF_NAMES = frozenset({"BIB105", "BIB208"})
+# The rules about names that another file may define, and about comments that a finding in another file may need.
+_OF_OTHERS = frozenset({"BIB105", "BIB190", "BIB208"})
 
 
 class BaselineError(BibnormError):
@@ -253,7 +253,7 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
             progress.info(f"{given.file}: no entries")
     findings = tuple(finding for result in results for finding in result.findings)
     suppressed = sum(each.suppressed for each in results)
-    if len(inputs) > 1 or job.documents or any(finding.code in _OF_NAMES for finding in findings):
+    if len(inputs) > 1 or job.documents or any(finding.code in _OF_OTHERS for finding in findings):
         from normalizer.app.cited import add_findings_of_other_files  # most runs have one file and no document
 
         findings, gone = add_findings_of_other_files(

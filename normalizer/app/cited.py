@@ -42,16 +42,22 @@ _MAX_DOCUMENTS, _FOLDERS_ABOVE = 300, 1
 _MAX_NAMED = 10
 
 
+# \addbibresource[glob]{bib/*.bib}
+_PATTERN = re.compile(r"\\addbibresource\[[^\]]*\bglob\b")
+
+
 @dataclass(frozen=True)
 class _ReadTogether:
     """Files whose entries are printed in one list, as they are read one after the other.
 
-    Without `is_known` no document shows that they are, and none shows that they are not.
+    Without `is_known` no document shows that they are, and none shows that they are not. Findings are about entries of
+    the run, with `in_document` also about one of the run and one of another file.
     """
 
     files: tuple[BibFile, ...]
     dialect: Dialect
     is_known: bool = True
+    in_document: bool = False
 
 
 class _Findings:
@@ -67,8 +73,17 @@ class _Findings:
         self._known = {(each.file, each.code, each.region) for each in found}
         self._pairs = {(each.file, each.group) for each in found if each.group}
 
-    def add(self, file: BibFile, finding: Finding, other: tuple[BibFile, Span] | None = None) -> None:
-        """Add a finding in a file, and `other` in another one, unless the file is not checked or has its like."""
+    @property
+    def has_unused_comments(self) -> bool:
+        return any(each.code == UNUSED_IGNORE_RULE.code for each in self.found)
+
+    def add(
+        self, file: BibFile, finding: Finding, other: tuple[BibFile, Span] | None = None, *, is_shown: bool = True
+    ) -> None:
+        """Add a finding in a file, and `other` in another one, unless the file is not checked or has its like.
+
+        One that is not shown tells only which comments are of use.
+        """
         places = [(file, finding.span), *([other] if other else [])]
         rule, given = get_rule(finding.code), self.names.get(file)
         (located,) = locate_findings(given or "", file.document, [finding])
@@ -78,8 +93,8 @@ class _Findings:
         at_places = ((ignore, replace(finding, span=span)) for there, span in places for ignore in self._of(there))
         # All are asked, so that of two comments for one finding neither counts as unused.
         if sum(ignore.suppresses(each, rule) for ignore, each in at_places):
-            self.suppressed.add((given, finding))
-        else:
+            self.suppressed.update([(given, finding)] if is_shown else [])
+        elif is_shown:
             self.found.append(located)
 
     def _of(self, file: BibFile) -> tuple[Ignore, ...]:
@@ -120,7 +135,7 @@ def add_findings_of_other_files(
     if documents:
         _add_citation_findings(findings, documents, progress)
     else:
-        for together in _files_read_together(inputs, named, setup):
+        for together in _files_read_together(inputs, named, findings):
             _add_findings_across(findings, together)
     return findings.with_used_comments(), len(findings.suppressed)
 
@@ -143,7 +158,7 @@ def _add_citation_findings(findings: _Findings, documents: Sequence[Path], progr
         findings.found = without_defined_names(findings.found, checked, library.files, setup)
         if _has_one_list(citations):
             read = [file for path in files for file in library.files if file.path.resolve() == path.resolve()]
-            together = _ReadTogether(tuple(read), "biblatex" if citations.biblatex else "bibtex")
+            together = _ReadTogether(tuple(read), "biblatex" if citations.biblatex else "bibtex", in_document=True)
             _add_findings_across(findings, together)
         findings.found = [_with_citations(each, cited, library) for each in findings.found]
         if _UNDEFINED in chosen:
@@ -207,20 +222,30 @@ def without_defined_names(
 
 
 def _files_read_together(
-    inputs: Sequence[InputFile], named: Sequence[str], setup: LintSettings
+    inputs: Sequence[InputFile], named: Sequence[str], findings: _Findings
 ) -> Iterator[_ReadTogether]:
-    """The files that documents beside them read for one list; those named together that no document there reads."""
+    """The files that documents beside them read for one list; those named together that no document there reads.
+
+    With comments that are not used yet, the other files of the documents are among them.
+    """
     files = {each.path.resolve(): each.bib_file for each in inputs if each.path}
     left = {each.path.resolve() for each in inputs if each.path and each.file in named}
-    for names, citations in _documents_beside(files, 1 if len(left) > 1 else 2) if len(files) > 1 else ():
-        read = dict.fromkeys(each.path.resolve() for each in names if each.path and each.path.resolve() in files)
+    has_unused = findings.has_unused_comments
+    least = 1 if has_unused or len(left) > 1 else 2
+    for names, citations in _documents_beside(files, least) if has_unused or len(files) > 1 else ():
+        read = dict.fromkeys(each.path.resolve() for each in names if each.path)
         left.difference_update(read)
-        if len(read) > 1 and _has_one_list(citations):
-            yield _ReadTogether(tuple(map(files.__getitem__, read)), "biblatex" if citations.biblatex else "bibtex")
+        if not _has_one_list(citations):
+            continue
+        wanted = [path for path in read if path in files or has_unused]
+        with suppress(BibFileError):
+            together = tuple(files.get(path) or BibFile.load(path) for path in wanted)
+            yield _ReadTogether(together, "biblatex" if citations.biblatex else "bibtex")
     for folder in dict.fromkeys(path.parent for path in files):
         here = tuple(file for path, file in files.items() if path in left and path.parent == folder)
         if 1 < len(here) <= _MAX_NAMED:
-            yield _ReadTogether(here, setup.dialect or find_dialect(_join(here)[0]), is_known=False)
+            dialect = findings.setup.dialect or find_dialect(_join(here)[0])
+            yield _ReadTogether(here, dialect, is_known=False)
 
 
 def _documents_beside(
@@ -234,7 +259,8 @@ def _documents_beside(
         sources = (path for path in sorted(folder.glob("*")) if path.suffix.lower() in _SOURCES and path.is_file())
         for path in islice(sources, _MAX_DOCUMENTS):
             with suppress(OSError, BibnormError):
-                if len(set(mention.findall(path.read_bytes().decode("utf-8", "replace")))) >= least:
+                text = path.read_bytes().decode("utf-8", "replace")
+                if len(set(mention.findall(text))) >= least or _PATTERN.search(text):
                     citations = read_citations(path)
                     yield bib_names(path, citations), citations
 
@@ -251,7 +277,8 @@ def _add_findings_across(findings: _Findings, together: _ReadTogether) -> None:
         if len(files) > 1 and (chosen := [rule for rule in rules if rule in of_two]):
             for file, finding, other in _findings_across(chosen, files, together.dialect, findings):
                 found = apply_selection(finding, findings.setup.selection)
-                findings.add(file, found if together.is_known else replace(found, severity=Severity.INFO), other)
+                found = found if together.is_known else replace(found, severity=Severity.INFO)
+                findings.add(file, found, other, is_shown=together.in_document or other[0] in findings.names)
 
 
 def _findings_across(

@@ -100,9 +100,11 @@ def unused_ignore_findings(
 ) -> Iterator[Finding]:
     """Findings of `rule` for unused comments; a comment for a rule that did not run may be used.
 
-    A comment for all rules is unused only if every rule of the default profile ran.
+    A comment for all rules is unused only if every rule of the default profile ran. What rules find that look at
+    documents is not known here.
     """
-    usual = {each.code for each in RULES if PROFILES[0] in each.profiles and dialect in each.dialects}
+    of_files = [each for each in RULES if type(each).check is not Rule.check]
+    usual = {each.code for each in of_files if PROFILES[0] in each.profiles and dialect in each.dialects}
     all_ran = usual <= {each.code for each in ran}
     for ignore in ignores:
         if ignore.misspelled:
@@ -114,9 +116,10 @@ def unused_ignore_findings(
             yield rule.finding(ignore.span, unused_message(""))
         for selector in ignore.selectors:
             meant = [each for each in RULES if matches(selector, each)]
+            judged = [each for each in meant if each in of_files]
             if not meant:
                 yield rule.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
-            elif selector not in ignore.used and all(each in ran for each in meant):
+            elif judged and selector not in ignore.used and all(each in ran for each in judged):
                 yield rule.finding(ignore.span, unused_message(selector))
 
 
