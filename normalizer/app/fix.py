@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,14 +168,18 @@ def _keys_in_use(
 
     The other files are those of the run, of the folder, and of the documents that load this one.
     """
+    bibs = _other_bibs(job, given, [*inputs, *read_others()])
+    return {key: str(bib.path) for bib in bibs for key in _undefined_keys(bib, job.setup.dialect)}
+
+
+@lru_cache(maxsize=1000)
+def _undefined_keys(bib: BibFile, dialect: str | None) -> tuple[str, ...]:
+    """The keys that entries of a file name, and that it does not define."""
     from normalizer.latex.library import Library  # few fixes merge keys
 
-    found: dict[str, str] = {}
-    for bib in _other_bibs(job, given, [*inputs, *read_others()]):
-        library = Library((bib,), (job.setup.dialect or find_dialect(bib.document)) == "biblatex")
-        named = (key for entry in bib.document.entries for key in library.referenced_keys(entry))
-        found |= dict.fromkeys(library.undefined(dict.fromkeys(named)), str(bib.path))
-    return found
+    library = Library((bib,), (dialect or find_dialect(bib.document)) == "biblatex")
+    named = (key for entry in bib.document.entries for key in library.referenced_keys(entry))
+    return tuple(library.undefined(dict.fromkeys(named)))
 
 
 def _other_bibs(job: FixOptions, given: InputFile, run: Iterable[InputFile]) -> list[BibFile]:
