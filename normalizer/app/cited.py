@@ -131,7 +131,8 @@ def add_findings_of_other_files(
 
     Without `documents` those beside the files show which of them are read together. Raises DocumentError, BibFileError.
     """
-    findings = _Findings(inputs, names_of_folders(found, inputs, setup), setup)
+    known = names_of_folders(found, [each.bib_file for each in inputs], setup)
+    findings = _Findings(inputs, known, setup)
     if documents:
         _add_citation_findings(findings, documents, progress)
     else:
@@ -181,12 +182,11 @@ def _read_document(document: Path, progress: Progress) -> Citations:
     return citations
 
 
-def names_of_folders(found: Sequence[Diagnostic], inputs: Sequence[InputFile], setup: LintSettings) -> list[Diagnostic]:
+def names_of_folders(found: Sequence[Diagnostic], checked: Sequence[BibFile], setup: LintSettings) -> list[Diagnostic]:
     """Without names and entries that files of the run or of their folders define: some runs get only changed files."""
     folders = dict.fromkeys(Path(each.file).parent for each in found if each.code in _OF_NAMES)
     if not folders:
         return list(found)
-    checked = [each.bib_file for each in inputs]
     beside = []
     for path in (path for folder in folders for path in sorted(folder.glob("*.bib")) if path.is_file()):
         with suppress(BibFileError):

@@ -146,13 +146,23 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     status, find_keys = job.progress.status, partial(_keys_in_use, job, inputs, read_others)
     files = fix_files(inputs, job.setup, job.open_verifier, status, unsafe=job.unsafe, find_keys_in_use=find_keys)
     _edits_of_files(files)  # raises OutputError
-    made = FixResult(tuple(files))
+    made = FixResult(tuple(_without_known_names(files, job.setup)))
     if not merged_keys(known, made.keys.items()):
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
         return replace(made, sources=tuple(FileEdit(each.path, each.data, each.data) for each in unchanged))
     bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys, job.setup.dialect) for each in files]
     bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in read_others()]
     return _follow(job, made, bibs, known)
+
+
+def _without_known_names(files: Sequence[FixedFile], setup: LintSettings) -> list[FixedFile]:
+    """The files without remaining findings about names and entries that another file defines."""
+    if not any(finding.code in ("BIB105", "BIB208") for each in files for finding in each.remaining):
+        return list(files)
+    from normalizer.app.cited import names_of_folders
+
+    after = [replace(each.before, text=each.fixed.text) for each in files]
+    return [replace(each, remaining=tuple(names_of_folders(each.remaining, after, setup))) for each in files]
 
 
 def _read_others(job: FixOptions, inputs: Sequence[InputFile]) -> list[InputFile]:

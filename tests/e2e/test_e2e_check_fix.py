@@ -129,6 +129,19 @@ def test_a_fixed_file_passes(file: Path) -> None:
     assert run(["fix", "refs.bib", "--unsafe", "--check"]) == 1
 
 
+@pytest.mark.parametrize("files", [("refs.bib",), (".",)])
+def test_names_that_another_file_defines_are_not_left(
+    files: tuple[str, ...], own_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(own_folder)
+    text = "@inbook{a, pages = {1-2}, publisher = own, crossref = {algebra}}\n"
+    Path("refs.bib").write_text(text)
+    Path("more.bib").write_text("@string{own = {Own Press}}\n@book{algebra, title = {Algebra}}\n")
+    assert run(["fix", *files, "--select", "BIB105,BIB208,BIB320"]) == 0
+    assert "refs.bib: 1 finding fixed; left: no findings\n" in capsys.readouterr().err
+    assert Path("refs.bib").read_text() == text.replace("1-2", "1--2")
+
+
 def test_the_diff_is_one_that_patch_reads(capsys: pytest.CaptureFixture[str]) -> None:
     Path("main.tex").write_text("\\cite{old}")
     run(["fix", "refs.bib", "--unsafe", "--diff", "--rewrite-tex", "main.tex"])
