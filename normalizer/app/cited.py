@@ -27,7 +27,8 @@ from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.suppress import Ignore, parse_ignores, unused_message
 
 _UNDEFINED, _UNCITED = get_rule("BIB211"), get_rule("BIB212")
-_UNDEFINED_NAME, _UNKNOWN_PARENT, _PARENT_ABOVE = get_rule("BIB105"), get_rule("BIB208"), get_rule("BIB209")
+_UNDEFINED_NAME, _USED_EARLY = get_rule("BIB105"), get_rule("BIB113")
+_UNKNOWN_PARENT, _PARENT_ABOVE = get_rule("BIB208"), get_rule("BIB209")
 _OF_NAMES = frozenset({_UNDEFINED_NAME.code, _UNKNOWN_PARENT.code})
 # The rules about two entries.
 _OF_TWO = frozenset(map(get_rule, ["BIB201", "BIB202", "BIB203", "BIB204", "BIB205", "BIB206", "BIB207", "BIB210"]))
@@ -268,6 +269,9 @@ def _documents_beside(
 def _add_findings_across(findings: _Findings, together: _ReadTogether) -> None:
     """Add what the rules about two entries find in two files, at the later one that is checked."""
     rules = [rule for rule in findings.rules if together.dialect in rule.dialects]
+    if together.is_known and _USED_EARLY in rules:
+        for file, finding in _names_used_early(together, findings):
+            findings.add(file, apply_selection(finding, findings.setup.selection))
     # A finding is at the later one of two entries, which is one of a checked file then.
     checked_last = tuple(sorted(together.files, key=lambda file: file in findings.names))
     by_order = {checked_last: _OF_TWO}
@@ -279,6 +283,25 @@ def _add_findings_across(findings: _Findings, together: _ReadTogether) -> None:
                 found = apply_selection(finding, findings.setup.selection)
                 found = found if together.is_known else replace(found, severity=Severity.INFO)
                 findings.add(file, found, other, is_shown=together.in_document or other[0] in findings.names)
+
+
+def _names_used_early(together: _ReadTogether, findings: _Findings) -> Iterator[tuple[BibFile, Finding]]:
+    """Names that a later file defines, and none before: BibTeX and biber leave such a value empty."""
+    later: dict[str, BibFile] = {}
+    for file in reversed(together.files):
+        undefined = _UNDEFINED_NAME.check(LintContext(file.document, together.dialect, findings.setup.today))
+        for finding in undefined if later else ():
+            name = file.text[finding.span.start : finding.span.end]
+            if (there := later.get(name.lower())) and not _defines(together.files, file, name):
+                where = findings.names.get(there, there.path)
+                message = f"@string {name!r} is used before its definition in {where}; load that file first"
+                yield file, _USED_EARLY.finding(finding.span, message, key=finding.key)
+        later |= {string.key: file for string in file.document.strings}
+
+
+def _defines(files: Sequence[BibFile], before: BibFile, name: str) -> bool:
+    """Whether a file that is read before another one defines a name."""
+    return any(string.key == name.lower() for each in files[: files.index(before)] for string in each.document.strings)
 
 
 def _findings_across(

@@ -175,7 +175,8 @@ class UndefinedString(ProblemRule):
 class StringUsedEarly(ProblemRule):
     """A name is used above the @string that defines it.
 
-    BibTeX reads a file once: it warns and leaves the value empty, so that it is missing from the reference.
+    BibTeX reads a file once: it warns and leaves the value empty, so that it is missing from the reference. So do
+    BibTeX and biber if a file that the document loads later has the definition.
 
     Example:
         @misc{a, title = {Comets}, publisher = ep}
