@@ -1,4 +1,4 @@
-"""Dates of which only a part may be known: texts and arXiv identifiers -> `PartialDate`, never more exact than they."""
+"""Dates of which only a part may be known: texts and identifiers -> `PartialDate`, never more exact; years of DOIs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from normalizer.values.base import Value
-from normalizer.values.ids import ArxivId
+from normalizer.values.id_types import AclId
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
 
 _ISO = lazy_re(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
@@ -171,3 +172,53 @@ def is_of_other_calendar(year: int, text: str, latest: int) -> bool:
         return False
     scripts = {unicodedata.name(char, "").partition(" ")[0] for char in text if not char.isascii()}
     return any(_FIRST_YEAR <= year - _AHEAD[script] <= latest for script in scripts & _AHEAD.keys())
+
+
+# Numbers of DOIs with the year of a conference or a volume. IEEE's have the year for which a conference was announced,
+# and where no number follows the acronym, it may be that of a journal, and the year that of an acceptance.
+_YEAR = r"((?:19|20)\d\d)"
+_WITH_YEAR = tuple(
+    lazy_re(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"10\.24963/ijcai\.{_YEAR}/\d+",
+        rf"10\.21437/[a-z-]+\.?{_YEAR}-\d+",
+        rf"10\.1109/[a-z0-9-]*[a-z]\d{{4,}}\.{_YEAR}\.\d+",
+        rf"10\.1007/jhep\d\d\({_YEAR}\)\d+",
+        rf"10\.1088/(?:1126-6708|1475-7516|1742-5468)/{_YEAR}/\d\d/\w+",
+        rf"10\.3842/sigma\.{_YEAR}\.\d+",
+    )
+)
+_WITH_ACRONYM = lazy_re(rf"10\.1109/([a-z-]+)\.{_YEAR}\.\d+", re.IGNORECASE)
+_WITH_VOLUME = lazy_re(r"10\.(?:1609/aaai\.v(\d+)i\d+|1103/([a-z]+)\.(\d+))\.\w+", re.IGNORECASE)
+# Of series numbered by volume: a year, its first volume, and the volumes of each year. AAAI, then the journals of APS.
+_VOLUMES = {
+    "aaai": (1987, 1, 1), "physrevlett": (1959, 2, 2), "revmodphys": (1929, 1, 1), "physrevx": (2011, 1, 1),
+    **dict.fromkeys(("physreva", "physrevb", "physrevc", "physrevd", "physreve"), (1970, 1, 2)),
+    **dict.fromkeys(("physrevstab", "physrevaccelbeams"), (1998, 1, 1)), "physrevapplied": (2014, 1, 2),
+    "physrevfluids": (2016, 1, 1), "physrevmaterials": (2017, 1, 1), "physrevresearch": (2019, 1, 1),
+}  # fmt: skip
+
+
+def year_of_doi(doi: Doi) -> int | None:
+    """The year that the publisher wrote into a DOI: 2018 of 10.18653/v1/N18-1202; None for most.
+
+    Of 47,900 records with a DOI of ACL, AAAI or IJCAI, 9 have a year that is more than one apart, each with the DOI of
+    another version; of 23,300 with one of IEEE's or of Interspeech, none, and of 29,822 with one of IEEE's older ones
+    and the acronym of a conference, 6. JHEP, JCAP, JSTAT and SIGMA number by year. Of 43,105 preprints with a DOI of
+    APS, 96 % are of the year of that volume or of the one before it.
+    """
+    if paper := AclId.of_doi(doi):
+        return paper.year
+    if found := _WITH_VOLUME.fullmatch(doi.text):
+        series = _VOLUMES.get((found[2] or "aaai").lower())
+        return series and series[0] + (int(found[1] or found[3]) - series[1]) // series[2]
+    if (found := _WITH_ACRONYM.fullmatch(doi.text)) and _is_of_conference(found[1]):
+        return int(found[2])
+    return next((int(found[1]) for pattern in _WITH_YEAR if (found := pattern.fullmatch(doi.text))), None)
+
+
+def _is_of_conference(acronym: str) -> bool:
+    from normalizer.values.venues.table import VenueKind, venue_table  # few DOIs are so
+
+    rows = venue_table().named(acronym)
+    return bool(rows) and all(row.kind is VenueKind.CONFERENCE for row in rows)

@@ -22,9 +22,9 @@ from normalizer.lint.rules.helpers.values import (
     is_in_other_calendar,
     quoted,
     without_braces,
-    year_of_doi,
 )
 from normalizer.lint.verification.results import MismatchType
+from normalizer.values.dates import year_of_doi
 from normalizer.values.ids import ArxivId, Doi, NeuripsId, PaperId, id_of_address
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.lazy import lazy_re
