@@ -247,7 +247,7 @@ def _merged(context: LintContext, pair: DuplicatePair) -> Fix | str:
     if context.files:
         return "they are in two files"
     if pair.certainty is not Certainty.ONE_WORK:
-        return "they may be two versions or parts"
+        return "they may be two versions or parts, or a third entry may be one of them"
     if elsewhere := _other_publication(context, pair):
         return f"the source has the preprint at {elsewhere}, another publication"
     return merge_fix(context, pair, _doubts(context))
@@ -363,7 +363,8 @@ class DuplicateTitle(PairRule):
     Instead: Keep one entry and cite its key.
 
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if only one has a note ("Erratum", "Talk
-        at ...") or the DOI of a data set: it may be another work.
+        at ..."), the volume of a book or the DOI of a data set: it may be another work. So do two of which a third
+        entry may be one, and not the other: an entry without a volume beside two volumes.
     """
 
 

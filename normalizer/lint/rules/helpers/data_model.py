@@ -315,3 +315,14 @@ def writes_names_out(kept: BibEntry, field: BibField) -> bool:
 
 def count_letters(text: str) -> int:
     return sum(map(len, title_words(text)))
+
+
+# Styles print of these types neither an institution nor a number.
+_SPARSE_TYPES = frozenset({"misc", "online", "electronic", "unpublished"})
+_WRITTEN = ("title", "subtitle", "author")
+
+
+def weight_of(entry: BibEntry) -> tuple[bool, int, int]:
+    """Whether the type prints much, the number of printed fields, and the letters of title and names."""
+    filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
+    return entry.kind not in _SPARSE_TYPES, filled, sum(count_letters(entry.text(name) or "") for name in _WRITTEN)

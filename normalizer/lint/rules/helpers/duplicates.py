@@ -7,7 +7,7 @@ Each pair is reported once. Entries that share an identifier or a title are comp
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
@@ -25,13 +25,12 @@ from normalizer.lint.rules.helpers.data_model import (
     CONTAINERS,
     FACTS,
     NAMES,
-    PRINTED,
     VALUES,
     breaks_off,
     contradictions,
-    count_letters,
     has_field,
     says_the_same,
+    weight_of,
     writes_names_out,
 )
 from normalizer.lint.rules.helpers.values import (
@@ -104,26 +103,29 @@ class DuplicatePair:
 _MIN_TITLE_WORDS = 2
 # Of a value that a whole file shares ("Book review of the month") not every pair is compared.
 _MAX_SAME_VALUE = 20
+_Value = tuple[DuplicateEvidence, str | tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
 def find_duplicates(bib: BibDocument) -> tuple[DuplicatePair, ...]:
     """Return a pair for each entry that shares an identifier or a work with one whose key is sorted before its own."""
-    return tuple(_Finder().pairs(bib))
+    return tuple(_Finder(bib).pairs())
 
 
 class _Finder:
-    def __init__(self) -> None:
-        self.by_value: dict[object, list[BibEntry]] = {}
+    def __init__(self, bib: BibDocument) -> None:
+        # By key, so that the order of the file does not decide which pairs there are.
+        entries = sorted((each for each in bib.entries if each.kind not in CONTAINERS), key=lambda each: each.key)
+        self.values = {entry: _values(entry) for entry in entries}
+        self.with_value: defaultdict[_Value, list[BibEntry]] = defaultdict(list)
+        for entry, value in ((entry, value) for entry, found in self.values.items() for value in found):
+            self.with_value[value].append(entry)
         # Only entries that share a value with another are described.
         self.describe = cache(describe_entry)
+        self.may_be_one = cache(self._may_be_one)
 
-    def pairs(self, bib: BibDocument) -> Iterator[DuplicatePair]:
-        values = {entry: _values(entry) for entry in bib.entries if entry.kind not in CONTAINERS}
-        counts = Counter(value for found in values.values() for value in found)
-        shared = [entry for entry, found in values.items() if any(counts[value] > 1 for value in found)]
-        # By key, so that the order of the file does not decide which pairs there are.
-        for entry in sorted(shared, key=lambda entry: entry.key):
+    def pairs(self) -> Iterator[DuplicatePair]:
+        for entry in self.values:
             pair = self._by_identifier(entry)
             title = self._by_title(entry)
             found = title if title and (pair is None or pair.certainty is Certainty.TWO_WORKS) else pair
@@ -132,39 +134,47 @@ class _Finder:
                 yield found if is_in_order else replace(found, first=entry, second=found.first)
 
     def _by_identifier(self, entry: BibEntry) -> DuplicatePair | None:
-        doi, paper = doi_of(entry), arxiv_id_of(entry)
-        with_doi = self._alike(("doi", doi.casefold()), entry) if doi else ()
-        with_paper = self._alike(("arxiv", paper), entry) if paper else ()
-        if doi and with_doi:
-            other, certainty = self._surest(with_doi, entry)
-            found = DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
-            return None if certainty is Certainty.PARTS else found
-        if paper and with_paper:
-            other, certainty = self._surest(with_paper, entry)
-            if certainty in (Certainty.TWO_PUBLICATIONS, Certainty.PARTS):
-                return None
-            with_print = are_preprint_and_publication(other, entry) and certainty is not Certainty.TWO_WORKS
-            evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
-            return DuplicatePair(evidence, other, entry, certainty)
-        return None
-
-    def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
-        words = _words_of_title(entry)
-        for other in self._alike(words, entry) if words else ():
-            if certainty := self._by_description(other, entry):
-                is_pair = are_preprint_and_publication(other, entry)
-                evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
+        for value in self.values[entry]:
+            evidence, others = value[0], self._before(entry, value)
+            if others and evidence is not DuplicateEvidence.TITLE:
+                other, certainty = self._surest(others, entry, value)
+                is_paper = evidence is DuplicateEvidence.EPRINT
+                if certainty is Certainty.PARTS or (is_paper and certainty is Certainty.TWO_PUBLICATIONS):
+                    return None
+                if is_paper and certainty is not Certainty.TWO_WORKS and are_preprint_and_publication(other, entry):
+                    evidence = DuplicateEvidence.PREPRINT
                 return DuplicatePair(evidence, other, entry, certainty)
         return None
 
-    def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
-        """The first entries with a value whose keys are sorted before that of this one."""
-        others = self.by_value.setdefault(value, [])
-        found = others[:_MAX_SAME_VALUE]
-        others.append(entry)
-        return found
+    def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
+        for value in self.values[entry]:
+            for other in self._before(entry, value) if value[0] is DuplicateEvidence.TITLE else ():
+                if certainty := self._by_description(other, entry):
+                    is_pair = are_preprint_and_publication(other, entry)
+                    evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
+                    return DuplicatePair(evidence, other, entry, self._beside_others(other, entry, value, certainty))
+        return None
 
-    def _surest(self, others: Sequence[BibEntry], entry: BibEntry) -> tuple[BibEntry, Certainty]:
+    def _before(self, entry: BibEntry, value: _Value) -> Sequence[BibEntry]:
+        """The first entries with a value whose keys are sorted before that of this one."""
+        before = itertools.takewhile(lambda other: other is not entry, self.with_value[value])
+        return list(itertools.islice(before, _MAX_SAME_VALUE))
+
+    def _beside_others(self, one: BibEntry, other: BibEntry, value: _Value, certainty: Certainty) -> Certainty:
+        """The certainty among all entries with a value: of two volumes or editions, a third entry may be either."""
+        thirds = (each for each in self.with_value[value][:_MAX_SAME_VALUE] if each not in (one, other))
+        is_open = certainty is Certainty.ONE_WORK and any(
+            self.may_be_one(third, one) != self.may_be_one(third, other) for third in thirds
+        )
+        return Certainty.UNSURE if is_open else certainty
+
+    def _may_be_one(self, one: BibEntry, other: BibEntry) -> bool:
+        shared = {evidence for evidence, _ in {*self.values[one]} & {*self.values[other]}}
+        has_one_id = not shared <= {DuplicateEvidence.TITLE}
+        found = self._certainty(one, other) if has_one_id else self._by_description(one, other)
+        return found in (Certainty.ONE_WORK, Certainty.UNSURE)
+
+    def _surest(self, others: Sequence[BibEntry], entry: BibEntry, value: _Value) -> tuple[BibEntry, Certainty]:
         """Of the entries with one identifier, the first of the same work, else the first.
 
         An identifier that very many entries have was copied: which of them are one work is told by their titles alone.
@@ -172,7 +182,8 @@ class _Finder:
         if len(others) == _MAX_SAME_VALUE and _words_of_title(entry):
             return others[0], Certainty.TWO_WORKS
         found = [(other, self._certainty(other, entry)) for other in others]
-        return min(found, key=lambda each: each[1].value)
+        other, certainty = min(found, key=lambda each: each[1].value)
+        return other, self._beside_others(other, entry, value, certainty)
 
     def _certainty(self, one: BibEntry, other: BibEntry) -> Certainty:
         """What follows for two entries with one identifier; editions and extensions may have one identifier."""
@@ -207,11 +218,12 @@ class _Finder:
         return Certainty.UNSURE if judgement.relation.is_one_work else None
 
 
-def _values(entry: BibEntry) -> list[object]:
+def _values(entry: BibEntry) -> list[_Value]:
     """What another entry of the work, or with the identifier of the work, has as well."""
     doi, paper, words = doi_of(entry), arxiv_id_of(entry), _words_of_title(entry)
-    found = (doi and ("doi", doi.casefold()), paper and ("arxiv", paper), words)
-    return [value for value in found if value]
+    evidence = DuplicateEvidence
+    found = (evidence.DOI, doi and doi.casefold()), (evidence.EPRINT, paper), (evidence.TITLE, words)
+    return [(kind, value) for kind, value in found if value]
 
 
 def _words_of_title(entry: BibEntry) -> tuple[str, ...] | None:
@@ -320,7 +332,7 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
     if not _can_be_merged(context, kept, lost):
         return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
     if pair.evidence is DuplicateEvidence.TITLE and may_be_another(kept, lost):
-        return "only one has a remark or the DOI of data"
+        return "only one has a remark, a volume or the DOI of data"
     try:
         taken = _fields_of_lost(context, pair, kept, lost, of_lost.fields)
         added = [*_edits_of_kept(context, pair, kept, lost, of_lost.fields), *context.editor.delete_entry(lost)]
@@ -368,20 +380,9 @@ def _choose_kept(pair: DuplicatePair, doubts: Mapping[str, Doubts]) -> tuple[Bib
 
     def rank(entry: BibEntry) -> tuple[bool, bool, tuple[bool, int, int]]:
         found = doubts.get(entry.key, _NO_DOUBTS)
-        return not found.is_accused, not found.fields, _weight_of(entry)
+        return not found.is_accused, not found.fields, weight_of(entry)
 
     return (other, one) if rank(other) > rank(one) else (one, other)
-
-
-# Styles print of these types neither an institution nor a number.
-_SPARSE_TYPES = frozenset({"misc", "online", "electronic", "unpublished"})
-_WRITTEN = ("title", "subtitle", "author")
-
-
-def _weight_of(entry: BibEntry) -> tuple[bool, int, int]:
-    """Whether the type prints much, the number of printed fields, and the letters of title and names."""
-    filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
-    return entry.kind not in _SPARSE_TYPES, filled, sum(count_letters(entry.text(name) or "") for name in _WRITTEN)
 
 
 def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:

@@ -438,10 +438,16 @@ _LINK = lazy_re(r"://|arxiv", re.IGNORECASE)
 
 
 def may_be_another(one: BibEntry, other: BibEntry) -> bool:
-    """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
+    """Whether an entry has a remark, a volume or the DOI of data that the other one of the same title does not have."""
     are_data = [gives_data_dois(doi_prefix(doi_of(entry) or "")) for entry in (one, other)]
-    return len(set(are_data)) > 1 or any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
+    has_other_remark = any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
+    return has_other_remark or len(set(are_data)) > 1 or _is_volume(one) != _is_volume(other)
 
 
 def _has_remark(entry: BibEntry, name: str) -> bool:
     return bool(text := (entry.text(name) or "").strip()) and not _LINK.search(text)
+
+
+def _is_volume(entry: BibEntry) -> bool:
+    """Whether an entry is one volume of a book. A book in a series has the number that it has there."""
+    return _class(entry) in ("book", "collection") and bool(entry.text("volume")) and not entry.text("series")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.bib.identifiers import is_valid_isbn, is_valid_issn
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.duplicates import find_duplicates, merge_fix
+from normalizer.lint.rules.helpers.duplicates import Certainty, find_duplicates, merge_fix
 from normalizer.lint.rules.helpers.values import (
     bare_doi,
     edit_fix,
@@ -269,6 +270,51 @@ def test_a_preprint_is_merged_with_its_year_named() -> None:
     fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
     assert isinstance(fix, Fix)
     assert fix.message == "merge 'b' into 'a'; drops year '2020'"
+
+
+_BY_NOETHER = "author = {Noether, Emmy}, title = {Reviews of Algebra}"
+_EPRINT = "eprint = {2001.00001}, archiveprefix = {arXiv}"
+_AT_ICML = "inproceedings, booktitle = {ICML}, year = 2020"
+_IN_JOURNAL = "article, journal = {Artificial Intelligence}, year = 2021"
+
+
+def entries_of(*written: str) -> str:
+    """Entries of one title with the keys a, b, c: "book, volume = 1"."""
+    parts = (each.partition(", ") for each in written)
+    return "\n".join(
+        f"@{kind}{{{key}, {_BY_NOETHER}, {fields}}}" for key, (kind, _, fields) in zip("abc", parts, strict=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "third"),
+    [
+        ("book, volume = 1, year = 1921", "book, volume = 2, year = 1921", "book, year = 1921"),
+        ("book, edition = 1", "book, edition = 2", "book, publisher = {Example Press}"),
+        ("book, year = 1921", "book, year = 1931", "book, publisher = {Example Press}"),
+        ("article, pages = {1--2}", "article, pages = {9--12}", "article, journal = {Rings}"),
+        ("article, volume = 1, number = 2", "article, volume = 1, number = 3", "article, volume = 1"),
+        ("article, doi = {10.1000/xyz}", "article, doi = {10.1000/abc}", "article, journal = {Rings}"),
+        (_AT_ICML, _IN_JOURNAL, f"misc, year = 2020, {_EPRINT}"),
+        (f"{_AT_ICML}, {_EPRINT}", f"{_IN_JOURNAL}, {_EPRINT}", f"misc, year = 2020, {_EPRINT}"),
+    ],
+    ids=["volumes", "editions", "years", "pages", "issues", "DOIs", "a preprint of two papers", "with its identifier"],
+)
+def test_an_entry_that_may_be_one_of_two_works_is_merged_with_none(one: str, other: str, third: str) -> None:
+    for order in permutations([one, other, third]):
+        pairs = find_duplicates(scan(entries_of(*order)))
+        assert pairs
+        assert {pair.certainty for pair in pairs} == {Certainty.UNSURE}
+    for alone in (one, other):
+        (pair,) = find_duplicates(scan(entries_of(alone, third)))
+        assert pair.certainty is Certainty.ONE_WORK
+
+
+def test_an_identifier_tells_which_of_two_works_is_meant() -> None:
+    doi = "doi = {10.1000/xyz}"
+    text = entries_of(f"article, pages = {{1--2}}, {doi}", "article, pages = {9--12}", f"article, {doi}")
+    (pair,) = find_duplicates(scan(text))
+    assert (pair.keys, pair.certainty) == ("a, c", Certainty.ONE_WORK)
 
 
 def test_a_thousand_entries_of_one_title_take_no_quadratic_time() -> None:
