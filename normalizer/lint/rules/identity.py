@@ -327,11 +327,11 @@ class DuplicateDoi(PairRule):
     Instead: Keep one entry and cite its key.
 
     Fix: With `--unsafe` the two become one, where nothing in them disagrees that cannot be looked up: the fuller entry
-        stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. With a catalog, one that
-        is described wrongly (BIB4xx) goes, and nothing that is doubted is taken from it; if both are, both stay. So do
-        entries that name other authors, venues or years, unless a source shows which of them is wrong, and two of
-        which another entry, of this file or of another .bib file of the run, the folder or a document, names the one
-        that would go. `--key-map` tells which keys are gone.
+        stays, takes what only the other one has, or what goes on there (pages "440--442" for "440"), and in BibLaTeX
+        remembers its key in `ids`. With a catalog, one that is described wrongly (BIB4xx) goes, and nothing that is
+        doubted is taken from it; if both are, both stay. So do entries that name other authors, venues or years,
+        unless a source shows which of them is wrong, and two of which another entry, of this file or of another .bib
+        file of the run, the folder or a document, names the one that would go. `--key-map` tells which keys are gone.
     """
 
 
@@ -382,8 +382,9 @@ class PreprintBesidePublication(PairRule):
         @article{b, author = {Noether, Emmy}, title = {On Rings and Ideals}, journal = {Algebra}, year = {2021},
           eprint = {2101.00001}, archiveprefix = {arXiv}}
 
-    Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has. Both
-        stay if that of the publication is described wrongly (BIB4xx), or is of another one than a source has.
+    Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has and is
+        true of both. Both stay if that of the publication is described wrongly (BIB4xx), or is of another one than a
+        source has, or if a note of the preprint is about one of its versions.
     """
 
 

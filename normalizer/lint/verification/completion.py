@@ -22,7 +22,7 @@ from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET, VALUES, has_any_field, with_volume
+from normalizer.lint.rules.helpers.data_model import VALUES, has_any_field, is_state_of_preprint, with_volume
 from normalizer.lint.verification.cited_publication import (
     IDENTIFIERS,
     LINKS,
@@ -46,7 +46,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import assign_names, author_list, compare_people
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.venues.parse import may_have_doi
-from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
+from normalizer.values.venues.text import is_arxiv
 from normalizer.works.description import Description, RawName
 from normalizer.works.quality import names_damage
 from normalizer.works.record import Record
@@ -69,13 +69,6 @@ _PAGES_OF_FILE = lazy_re(r"1\s*[-\u2013]|\d{1,3}(?:\s*(?:pp|pages)\.?)?\Z")
 # Where the name of arXiv stands, and what its "journal" has besides pages, which may be those of a publication.
 _PLACES = (*_VENUE_FIELDS, *VALUES["publisher"].fields)
 _OF_JOURNAL = ("volume", "number", "issue", "issn")
-_STOPS = lazy_re(r"[.,;:()]")
-# "Under review as a conference paper at ICLR 2018", "12 pages".
-_STATE = lazy_re(
-    rf"{NOT_PRINTED_YET}(?:\s+as\s+an?\s[\w\s-]*?\bpaper)?(?:\s+(?:at|to|in|by|for)\s.+)?"
-    r"|\d+\s*(?:pages?|pp|figures?|tables?)",
-    re.IGNORECASE,
-)
 # Who runs arXiv, which some exports have as its publisher.
 _HOUSE_OF_ARXIV = lazy_re(r"Cornell University(?: Library)?", re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
@@ -379,17 +372,8 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     number = f"arXiv:{entry.text('arxivid')}"
     for name in ("note", "type"):
         text = (entry.text(name) or "").strip(_EMPTY)
-        if text == number or _is_state(text):
+        if text == number or is_state_of_preprint(text):
             yield name
-
-
-def _is_state(text: str) -> bool:
-    """Whether a text is only that of a preprint: "arXiv preprint, under review", "12 pages"; another number is more."""
-    parts = [part.strip() for part in _STOPS.split(text) if part.strip()]
-    others = [part for part in parts if not _STATE.fullmatch(part)]
-    words = [word for part in others for word in venue_words(part).words or (part,)]
-    is_more = not parts or any(map(str.isdigit, "".join(others)))
-    return not is_more and all(venue_words(word).kind is VenueType.PREPRINT for word in words)
 
 
 def _is_of_preprint(entry: BibEntry, name: str) -> bool:

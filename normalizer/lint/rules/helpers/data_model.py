@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from normalizer.bib.description import split_names, venue_in_fields, year_of_ent
 from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
 from normalizer.bib.identifiers import isbn_bodies
 from normalizer.values.dates import MONTHS
-from normalizer.values.ids import Doi
+from normalizer.values.ids import Doi, find_arxiv_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
@@ -247,10 +248,54 @@ def _parents(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[
     ]
 
 
+# The names of fields that hold one value each. A date has its year; month and day are parts of it.
+_ONE_VALUE = tuple(
+    VALUES[name].fields
+    for name in ("venue", "year", "number", "pages", "url", "eprint", "archiveprefix", "primaryclass")
+) + tuple((name, *others) for name, others in OLD_NAMES.items())
+
+
+def names_of_value(name: str) -> tuple[str, ...]:
+    """The name of a field, and the other names that its value may have: `eid` for `pages`."""
+    return tuple(dict.fromkeys((name, *(each for names in _ONE_VALUE if name in names for each in names))))
+
+
+def field_with_value(entry: BibEntry, name: str) -> BibField | None:
+    """The field of an entry of that name, or the one that is not empty and holds its value under another name."""
+    others = (field for each in names_of_value(name) if (field := entry.get(each)) and field.text.strip())
+    return entry.get(name) or next(others, None)
+
+
+def are_two_values(one: BibField, other: BibField) -> bool:
+    """Whether fields of two names, which differ, are both right: pages that begin with 1 within an article, a season.
+
+    A link and where else the work can be had are two values.
+    """
+    texts = one.text, other.text
+    if one.key == other.key:
+        return False
+    if one.key in VALUES["pages"].fields:
+        return any(found.start == 1 and len(found) > 1 for text in texts if (found := _pages(text)))
+    if one.key in VALUES["number"].fields:
+        return not all(any(map(str.isdigit, text)) for text in texts)
+    return one.key in (*VALUES["url"].fields, "file", "pdf")
+
+
+_DASH = lazy_re(r"\{?\\text(?:en|em)dash\s*(?:\{\})?\}?|[\u2010-\u2015]")
+_NUMBERS = lazy_re(r"[\d\s-]+")
+
+
+def _pages(text: str) -> range | None:
+    """The pages of a value that has nothing but numbers."""
+    from normalizer.works.publication import page_range  # only for entries that are merged
+
+    return page_range(plain) if _NUMBERS.fullmatch(plain := _DASH.sub("-", text)) else None
+
+
 # Two values of one field, in two spellings.
 
 _VENUES = frozenset([*VALUES["venue"].fields, "series"])
-_PROTOCOL = lazy_re(r"https?://(?:www\.)?|/+$")
+_AROUND_LINK = lazy_re(r"\\url\s*\{|https?://(?:www\.)?|/*\}?$")
 
 
 def says_the_same(name: str, one: str, other: str) -> bool:
@@ -268,7 +313,20 @@ def says_the_same(name: str, one: str, other: str) -> bool:
         return len(left) == len(right) and all(map(same_person, left, right))
     if name in _VENUES:
         return same_venue(one, other) is True
-    return name == "url" and _PROTOCOL.sub("", one.strip()) == _PROTOCOL.sub("", other.strip())
+    if name in VALUES["pages"].fields:
+        return _pages(one) == _pages(other) is not None
+    return name in VALUES["url"].fields and len({_AROUND_LINK.sub("", text.strip()) for text in (one, other)}) == 1
+
+
+def says_more(name: str, there: str, text: str) -> bool:
+    """Whether a value begins with all of another one, and goes on: "440--442" and "440", "2020-07-03" and "2020"."""
+    if name in (*NAMES, *TITLES, *VERBATIM):
+        return False
+    pages = [_pages(each) if name in VALUES["pages"].fields else None for each in (there, text)]
+    if pages[0] and pages[1]:
+        return len(pages[0]) == 1 < len(pages[1]) and pages[0].start == pages[1].start
+    words, more = title_words(there), title_words(text)
+    return 0 < len(words) < len(more) and more[: len(words)] == words
 
 
 def contradictions(one: BibEntry, other: BibEntry) -> Iterator[str]:
@@ -326,3 +384,71 @@ def weight_of(entry: BibEntry) -> tuple[bool, int, int]:
     """Whether the type prints much, the number of printed fields, and the letters of title and names."""
     filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
     return entry.kind not in _SPARSE_TYPES, filled, sum(count_letters(entry.text(name) or "") for name in _WRITTEN)
+
+
+# What managers and exporters write is no loss.
+_OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass eprinttype eprintclass langid".split())
+
+
+def says(name: str, there: str, text: str) -> bool:
+    """Whether a value says all that another one says."""
+    return says_the_same(name, there, text) or says_more(name, text, there)
+
+
+def is_lost(kept: BibEntry, field: BibField) -> bool:
+    """Whether a fact is lost with a field that the entry which stays has otherwise, or not at all."""
+    if field.key not in FACTS - _OF_EXPORTERS:
+        return False
+    there = [text for name in names_of_value(field.key) if (text := kept.text(name))]
+    is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
+    is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)
+    return not (is_number or is_shorter or any(says(field.key, text, field.text) for text in there))
+
+
+# What an entry says of a preprint or report alone.
+
+# Facts that are true of the publication as well.
+_OF_BOTH = frozenset(
+    "title shorttitle subtitle author abstract language langid eprint archiveprefix eprinttype primaryclass eprintclass"
+    " file pdf".split()
+)
+_NOTES = ("note", "addendum")
+_NUMBER_OF_ARXIV = lazy_re(
+    r"\S*arxiv[:./\w-]*?\s?(?:[a-z-]+/)?\d[\d.]*\d(?:v\d+)?(?:\.pdf)?\}?(?:\s*\[[\w.-]+\])?", re.IGNORECASE
+)
+
+_STOPS = lazy_re(r"[.,;:()]")
+# "Under review as a conference paper at ICLR 2018", "12 pages", "Comment: 12 pages".
+_STATE = lazy_re(
+    rf"{NOT_PRINTED_YET}(?:\s+as\s+an?\s[\w\s-]*?\bpaper)?(?:\s+(?:at|to|in|by|for)\s.+)?"
+    r"|\d+\s*(?:pages?|pp|figures?|tables?)|cite\s+arxiv(?:\s+comments?)?|comments?(?:\s+on\s+arxiv)?"
+    r"|(?:working|discussion)\s+paper",
+    re.IGNORECASE,
+)
+_OF_VERSION = lazy_re(r"(?<![\w./-])(?:v\.?\s?\d|(?:version|ver\.)(?![\w-]))", re.IGNORECASE)
+
+
+def is_state_of_preprint(text: str) -> bool:
+    """Whether a text is only that of a preprint: "arXiv preprint, under review", "12 pages"; another number is more."""
+    from normalizer.values.venues.text import VenueType, venue_words
+
+    parts = [part.strip() for part in _STOPS.split(text) if part.strip()]
+    others = [part for part in parts if not _STATE.fullmatch(part)]
+    words = [word for part in others for word in venue_words(part).words or (part,)]
+    is_more = not parts or any(map(str.isdigit, "".join(others)))
+    return not is_more and all(venue_words(word).kind is VenueType.PREPRINT for word in words)
+
+
+def names_version(entry: BibEntry) -> bool:
+    """Whether a note is about one version of a work: "Fig. 3 of v1", "full version", but not an identifier."""
+    return any(_OF_VERSION.search(entry.text(name) or "") for name in _NOTES)
+
+
+def is_of_draft(field: BibField, *, is_report: bool) -> bool:
+    """Whether a field of a preprint or report is false of its publication: where it is, its state, its number."""
+    text = field.text.lower()
+    if field.key in _NOTES:
+        return is_state_of_preprint(_NUMBER_OF_ARXIV.sub(" arXiv ", text))
+    if field.key == "howpublished":
+        return "arxiv" in text or "://" in text
+    return field.key in FACTS - _OF_BOTH and not (is_report and field.key == "url")

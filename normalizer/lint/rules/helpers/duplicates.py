@@ -17,19 +17,24 @@ from typing import TYPE_CHECKING
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.description import are_in_one_volume, describe_entry, is_part
 from normalizer.bib.document import LINK_FIELDS
-from normalizer.bib.edit import Edit, Editor, UnrepresentableError
+from normalizer.bib.edit import Edit, UnrepresentableError
 from normalizer.bib.identifiers import arxiv_version_of, citations_in
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import (
     CONTAINERS,
     FACTS,
-    NAMES,
+    UNREAD,
     VALUES,
-    breaks_off,
+    are_two_values,
     contradictions,
+    field_with_value,
     has_field,
-    says_the_same,
+    is_lost,
+    is_of_draft,
+    names_version,
+    says,
+    says_more,
     weight_of,
     writes_names_out,
 )
@@ -41,6 +46,7 @@ from normalizer.lint.rules.helpers.values import (
     differ_in_year_and_place,
     doi_of,
     is_different,
+    is_draft,
     is_preprint,
     may_be_another,
 )
@@ -294,12 +300,9 @@ _OF_ONE_WORK = frozenset(
     "author editor journal journaltitle booktitle publisher organization howpublished school institution url year date"
     " series".split()
 )
-_JOURNALS = VALUES["venue"].fields
-# Fields that another one makes superfluous.
-_STATED_BY = {"year": "date", "month": "date", "day": "date", "date": "year"}
 _LISTS = frozenset("keywords keyword groups tags".split())  # they can be joined
-# Of a preprint, these are true of the publication as well; its other facts are not.
-_OF_BOTH = frozenset("title author abstract eprint archiveprefix eprinttype primaryclass eprintclass file pdf".split())
+# Where an article is in its volume: under one title, two of these are two articles.
+_PLACE = (*VALUES["pages"].fields, *VALUES["number"].fields)
 
 
 class _ConflictError(ValueError):
@@ -333,12 +336,15 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
         return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
     if pair.evidence is DuplicateEvidence.TITLE and may_be_another(kept, lost):
         return "only one has a remark, a volume or the DOI of data"
+    if is_draft(lost, kept) and names_version(lost):
+        return f"a note of '{lost.key}' is about a version of the preprint"
     try:
-        taken = _fields_of_lost(context, pair, kept, lost, of_lost.fields)
-        added = [*_edits_of_kept(context, pair, kept, lost, of_lost.fields), *context.editor.delete_entry(lost)]
+        merge = _Merge(context, pair.evidence, kept, lost, of_lost.fields)
+        taken = merge.fields_of_lost()
+        added = [*merge.edits_of_kept(), *context.editor.delete_entry(lost)]
     except (UnrepresentableError, _ConflictError) as error:
         return f"they differ in '{error}'" if isinstance(error, _ConflictError) else "a value is too damaged"
-    dropped = [field for field, changes in taken.items() if not changes and _is_dropped(kept, field)]
+    dropped = [field for field, changes in taken.items() if not changes and is_lost(kept, field)]
     what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
     edits = (*itertools.chain.from_iterable(taken.values()), *added)
     message = f"merge '{lost.key}' into '{kept.key}'{what}"
@@ -357,26 +363,11 @@ def _contradictions(pair: DuplicatePair, of_kept: Doubts, of_lost: Doubts) -> It
             yield name
 
 
-# What managers and exporters write is no loss.
-_OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass eprinttype eprintclass langid".split())
-
-
-def _is_dropped(kept: BibEntry, field: BibField) -> bool:
-    """Whether a fact is lost that the entry that stays has otherwise, or not at all."""
-    if field.key not in FACTS - _OF_EXPORTERS:
-        return False
-    names = next((group for group in (_JOURNALS, VALUES["year"].fields) if field.key in group), (field.key,))
-    there = [text for name in names if (text := kept.text(name))]
-    is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
-    is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)
-    return not (is_number or is_shorter or any(says_the_same(field.key, text, field.text) for text in there))
-
-
 def _choose_kept(pair: DuplicatePair, doubts: Mapping[str, Doubts]) -> tuple[BibEntry, BibEntry]:
     """Which entry stays: the publication, else the one that is not doubted, or that says more, else the first."""
     one, other = pair.first, pair.second
-    if pair.evidence is DuplicateEvidence.PREPRINT:
-        return (other, one) if is_preprint(one) else (one, other)
+    if is_draft(one, other) or is_draft(other, one):
+        return (other, one) if is_draft(one, other) else (one, other)
 
     def rank(entry: BibEntry) -> tuple[bool, bool, tuple[bool, int, int]]:
         found = doubts.get(entry.key, _NO_DOUBTS)
@@ -413,23 +404,6 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for key, times in Counter(entry.key for entry in bib.entries).items() if times > 1)
 
 
-def _fields_of_lost(
-    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry, doubted: frozenset[str]
-) -> dict[BibField, list[Edit]]:
-    """The fields of the entry that goes, with the edits that carry them over."""
-    named = [field for field in lost.fields if field.key != "ids" and not _is_refused(context, lost, field)]
-    taken = [field for field in named if field.text.strip() and not _says_already(context, kept, field.key)]
-    if any(_is_refused(context, kept, field) for field in taken):
-        raise _ConflictError("crossref")
-    left = [field for field in taken if field.key in doubted or _has_date_for(kept, field)]
-    return {field: [] if field in left else _merge_field(context.editor, pair, kept, field) for field in taken}
-
-
-def _has_date_for(kept: BibEntry, field: BibField) -> bool:
-    """Whether the entry that stays states a date in another field."""
-    return kept.get(field.key) is None and kept.get(_STATED_BY.get(field.key, "")) is not None
-
-
 def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
     """Whether a field is a crossref that BibTeX refuses in an entry: the parent must come after it."""
     if field.key != "crossref" or context.dialect != "bibtex":
@@ -438,56 +412,85 @@ def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
     return next(parents, entry).start < entry.start
 
 
-def _edits_of_kept(
-    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry, doubted: frozenset[str]
-) -> Iterator[Edit]:
-    """The identifier of a preprint, and in BibLaTeX the key of the entry that goes."""
-    editor = context.editor
-    if pair.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
-        name, archive = ARCHIVE_FIELD[context.dialect]
-        fields = [field for field in lost.fields if field.key not in doubted]
-        texts = (field.text for field in fields if "arxiv" in field.text.lower() or field.key == "volume")
-        if paper := next(filter(None, map(find_arxiv_id, texts)), None):
-            yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])
-            yield from editor.insert_field(kept, name, archive, after=kept.fields[-1])
-    if context.dialect == "biblatex":
-        aliases = [*kept.listed_keys("ids"), lost.key, *lost.listed_keys("ids")]
-        yield from editor.set_value(kept, "ids", ",".join(aliases))
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """An entry that stays and one that goes, and the fields of the latter that may be wrong."""
 
+    context: LintContext
+    evidence: DuplicateEvidence
+    kept: BibEntry
+    lost: BibEntry
+    doubted: frozenset[str]
 
-def _says_already(context: LintContext, kept: BibEntry, name: str) -> bool:
-    """Whether the entry that stays inherits a field, or names as publisher what the other calls an organization."""
-    if kept.get(name) is not None:
-        return False
-    has_publisher = name == "organization" and bool(kept.text("publisher"))
-    return has_publisher or bool(kept.get("crossref") and has_field(context.bib, kept, name, context.dialect))
+    def fields_of_lost(self) -> dict[BibField, list[Edit]]:
+        """The fields of the entry that goes, with the edits that carry them over. Raises _ConflictError."""
+        named = [
+            each for each in self.lost.fields if each.key != "ids" and not _is_refused(self.context, self.lost, each)
+        ]
+        taken = [field for field in named if field.text.strip() and not self._is_said(field)]
+        if any(_is_refused(self.context, self.kept, field) for field in taken):
+            raise _ConflictError("crossref")
+        return {field: [] if self._is_left(field) else self._merged(field) for field in taken}
 
+    def edits_of_kept(self) -> Iterator[Edit]:
+        """The identifier of a preprint, and in BibLaTeX the key of the entry that goes."""
+        editor, kept, lost, dialect = self.context.editor, self.kept, self.lost, self.context.dialect
+        if self.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
+            name, archive = ARCHIVE_FIELD[dialect]
+            fields = [field for field in lost.fields if field.key not in self.doubted]
+            texts = (field.text for field in fields if "arxiv" in field.text.lower() or field.key == "volume")
+            if paper := next(filter(None, map(find_arxiv_id, texts)), None):
+                yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])
+                yield from editor.insert_field(kept, name, archive, after=kept.fields[-1])
+        if dialect == "biblatex":
+            aliases = [*kept.listed_keys("ids"), lost.key, *lost.listed_keys("ids")]
+            yield from editor.set_value(kept, "ids", ",".join(aliases))
 
-def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: BibField) -> list[Edit]:
-    """What becomes of one field of the entry that goes."""
-    kept_field = kept.get(field.key)
-    is_fact = field.key in FACTS
-    of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
-    is_place = field.key != "howpublished" or "arxiv" in field.text.lower() or "://" in field.text
-    is_of_one = field.key not in _OF_BOTH and not (kept_field and breaks_off(kept_field.text, field.text))
-    if of_preprint and is_of_one and is_place:
-        return []
-    if kept_field is None and field.key in _JOURNALS and (venue := next(filter(None, map(kept.text, _JOURNALS)), None)):
-        if says_the_same(field.key, venue, field.text):
+    def _is_said(self, field: BibField) -> bool:
+        """Whether the entry that stays inherits a value, or has it as a publisher or the end of its title."""
+        kept, name = self.kept, field.key
+        if kept.get(name) is not None:
+            return False
+        ends = title_words(kept.text("title") or "")[-len(title_words(field.text)) :]
+        is_said = name == "organization" and bool(kept.text("publisher"))
+        is_said = is_said or (name == "subtitle" and ends == title_words(field.text))
+        return is_said or bool(kept.get("crossref") and has_field(self.context.bib, kept, name, self.context.dialect))
+
+    def _is_left(self, field: BibField) -> bool:
+        """Whether a field may be wrong, is a part of a date that is there, or is false of the entry that stays."""
+        kept, lost, name = self.kept, self.lost, field.key
+        if name in self.doubted or (name in ("month", "day") and not kept.get(name) and kept.get("date")):
+            return True
+        if name in UNREAD.get(kept.kind, ()) and name not in VALUES["venue"].fields and lost.kind != kept.kind:
+            return True
+        return is_draft(lost, kept) and is_of_draft(field, is_report=not is_preprint(lost))
+
+    def _merged(self, field: BibField) -> list[Edit]:
+        """What becomes of one field of the entry that goes. Raises _ConflictError."""
+        editor, kept, name, text = self.context.editor, self.kept, field.key, field.text
+        there = field_with_value(kept, name)
+        is_said = there is not None and says(name, there.text, text)
+        if there is None or (not is_said and are_two_values(there, field)):
+            if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
+                raise _ConflictError(name)  # a macro would have to be copied as such
+            return editor.insert_field(kept, field.name, text, after=kept.fields[-1])
+        if name in _LISTS:
+            ours, theirs = ([part.strip() for part in each.split(",")] for each in (there.text, text))
+            more = [part for part in dict.fromkeys(theirs) if part and part not in ours]
+            return editor.set_value(kept, there, ", ".join([*filter(None, ours), *more])) if more else []
+        if writes_names_out(kept, field) or not there.text.strip():
+            return editor.set_value(kept, there, text)
+        if is_said:
             return []
-        raise _ConflictError(field.key)  # an entry has one venue
-    if kept_field is None:
-        if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
-            raise _ConflictError(field.key)  # a macro would have to be copied as such
-        return editor.insert_field(kept, field.name, field.text, after=kept.fields[-1])
-    is_telling = pair.evidence is DuplicateEvidence.TITLE and field.key in _OF_ONE_WORK and kept_field.text.strip()
-    if is_telling and not says_the_same(field.key, kept_field.text, field.text):
-        raise _ConflictError(field.key)
-    if writes_names_out(kept, field):
-        return editor.set_value(kept, kept_field, field.text)
-    if is_fact or kept_field.text.split() == field.text.split():
-        return [] if kept_field.text.strip() else editor.set_value(kept, kept_field, field.text)
-    if field.key in _LISTS:
-        both = dict.fromkeys(part.strip() for text in (kept_field.text, field.text) for part in text.split(","))
-        return editor.set_value(kept, kept_field, ", ".join(filter(None, both)))
-    raise _ConflictError(field.key)
+        is_other_name = there.key != name
+        if says_more(name, there.text, text):
+            if not is_other_name or name != "date":
+                return editor.set_value(kept, there, text)
+            is_whole = self.context.dialect == "biblatex" and not kept.get("month")
+            return [*editor.rename_field(kept, there, name), *editor.set_value(kept, there, text)] if is_whole else []
+        is_telling = name in _OF_ONE_WORK or (is_other_name and name in _PLACE)
+        if self.evidence is DuplicateEvidence.TITLE and is_telling:
+            raise _ConflictError(name)
+        if name in FACTS and not (is_other_name and name in VALUES["venue"].fields):  # an entry has one venue
+            return []
+        raise _ConflictError(name)

@@ -380,6 +380,16 @@ def are_preprint_and_publication(one: BibEntry, other: BibEntry) -> bool:
     return printed.kind not in PREPRINT_TYPES or bool(is_placed)
 
 
+_REPORTS = frozenset(["techreport", "report"])
+
+
+def is_draft(one: BibEntry, other: BibEntry) -> bool:
+    """Whether an entry is a preprint or report, and the other one of the same work says where it came out."""
+    if are_preprint_and_publication(one, other):
+        return is_preprint(one)
+    return one.kind in _REPORTS and other.kind not in _REPORTS and venue_in_fields(other) is not None
+
+
 def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
     """Return whether two entries of one title are of two publications: a report and a chapter, a workshop's paper.
 
@@ -398,8 +408,8 @@ def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
 
 # Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
 _DISTINGUISHING = (
-    "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
-    "institution",
+    "doi", "volume", "number", "pages", "eid", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished",
+    "school", "institution",
 )  # fmt: skip
 _FIRST_PAGE = lazy_re(r"\w+")
 _THESES = frozenset(["mastersthesis", "phdthesis"])

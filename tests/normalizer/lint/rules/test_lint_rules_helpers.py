@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.bib import scan
+from normalizer.bib import BibEntry, scan
 from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.bib.identifiers import is_valid_isbn, is_valid_issn
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
+from normalizer.lint.rules.helpers.data_model import names_of_value, says
 from normalizer.lint.rules.helpers.duplicates import Certainty, find_duplicates, merge_fix
 from normalizer.lint.rules.helpers.values import (
     bare_doi,
@@ -242,12 +243,22 @@ def test_a_preprint_is_on_a_server_and_of_no_venue(fields: str, preprint: bool) 
     ("kept", "lost", "dropped"),
     [
         ("pages = {1--10}, year = 2016", "pages = {1--9}, year = 2016", "; drops pages '1--9'"),
+        ("pages = {121--127}, year = 2016", r"pages = {121{\textendash}7}, year = 2016", ""),
+        ("eid = {7}, year = 2016", "eid = {121}, year = 2016", "; drops eid '121'"),
         ("year = 2016", "date = {2016-05-01}, url = {https://example.org}", "; drops date '2016-05-01'"),
         ("author = {Noether, Emmy and Artin, E.}, year = 1921", "author = {Noether, Emmy and others}", ""),
         ("journal = {Physical Review Letters}, year = 1921", "journal = {Phys. Rev. Lett.}, timestamp = {2020}", ""),
         ("edition = 2, doi = {https://doi.org/10.1000/XYZ}", "doi = {10.1000/xyz}", ""),
     ],
-    ids=["pages", "a link is taken over", "shorter lists of names", "another spelling", "a DOI as a link"],
+    ids=[
+        "pages",
+        "the same pages",
+        "two numbers",
+        "a link is taken over",
+        "shorter lists of names",
+        "another spelling",
+        "a DOI as a link",
+    ],
 )
 def test_a_merge_names_the_facts_that_are_lost(kept: str, lost: str, dropped: str) -> None:
     head = "title = {Rings and Ideals}"
@@ -315,6 +326,132 @@ def test_an_identifier_tells_which_of_two_works_is_meant() -> None:
     text = entries_of(f"article, pages = {{1--2}}, {doi}", "article, pages = {9--12}", f"article, {doi}")
     (pair,) = find_duplicates(scan(text))
     assert (pair.keys, pair.certainty) == ("a, c", Certainty.ONE_WORK)
+
+
+def merged(first: str, second: str, dialect: str = "bibtex") -> tuple[BibEntry, str] | str:
+    """What two entries with the fields "article, year = 2020" become, and the message; or why they stay."""
+    context = LintContext(scan(entries_of(first, second)), dialect, date(2026, 6, 30))
+    (pair,) = find_duplicates(context.bib)
+    fix = merge_fix(context, pair, {})
+    if isinstance(fix, str):
+        return fix
+    (entry,) = scan(apply(context.bib.text, list(fix.edits))).entries
+    return entry, fix.message
+
+
+_DOI = "doi = {10.1000/xyz}"
+_ARTICLE = f"article, journal = {{Algebra}}, volume = 3, publisher = {{Example Press}}, {_DOI}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "expected"),
+    [
+        ("pages = 440", "pages = {440--442}", {"pages": "440--442"}),
+        ("pages = {440--2}, year = 1921", "pages = {440}", {"pages": "440--2"}),
+        ("pages = e440, year = 1921", "eid = e440", {"pages": "e440", "eid": None}),
+        ("pages = {1--12}", "eid = 43", {"pages": "1--12", "eid": "43"}),
+        ("number = 4", "issue = 4", {"number": "4", "issue": None}),
+        ("number = 4", "issue = {Spring}", {"number": "4", "issue": "Spring"}),
+        ("address = {Bonn}", "location = {Bonn}", {"address": "Bonn", "location": None}),
+        ("url = {https://a.org/x}", "howpublished = {\\url{http://www.a.org/x/}}", {"howpublished": None}),
+        ("url = {https://a.org/x}", "howpublished = {\\url{https://b.org}}", {"howpublished": "\\url{https://b.org}"}),
+        ("abstract = {We count}", "abstract = {We count rings.}", {"abstract": "We count rings."}),
+        ("note = {Read}", "note = {Read in May}", {"note": "Read in May"}),
+        ("note = {Read in May}, year = 1921", "note = {Read}", {"note": "Read in May"}),
+        ("keywords = {deep learning}", "keywords = {deep}", {"keywords": "deep learning, deep"}),
+        ("journal = {Algebra}", "journaltitle = {Algebra}", {"journal": "Algebra", "journaltitle": None}),
+    ],
+    ids=[
+        "pages that go on", "the first page", "a page as number", "pages within an article", "an issue", "a season",
+        "a place", "one link", "two links", "an abstract that was cut", "a longer note",
+        "a shorter note", "the beginning of a keyword", "a journal",
+    ],
+)  # fmt: skip
+def test_a_merge_keeps_what_says_more_and_says_it_once(kept: str, lost: str, expected: dict[str, str | None]) -> None:
+    found = merged(f"{_ARTICLE}, {kept}", f"article, {lost}, {_DOI}")
+    assert not isinstance(found, str)
+    assert {name: found[0].text(name) for name in expected} == expected
+    assert found[1] == "merge 'b' into 'a'"
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "expected"),
+    [
+        ("date = 2020", "date = {2020-07-03}", {"date": "2020-07-03"}),
+        ("year = 2020", "date = {2020-07-03}", {"date": "2020-07-03", "year": None}),
+        ("date = {2020-07}", "year = 2020, month = 7", {"date": "2020-07", "year": None, "month": None}),
+    ],
+    ids=["a day", "a date in place of a year", "a year beside a date"],
+)
+def test_biblatex_takes_the_fuller_date(kept: str, lost: str, expected: dict[str, str | None]) -> None:
+    found = merged(f"{_ARTICLE}, {kept}", f"article, {lost}, {_DOI}", "biblatex")
+    assert not isinstance(found, str)
+    assert {name: found[0].text(name) for name in expected} == expected
+
+
+_PAPER = "article, journal = {Algebra}, year = 2020, volume = 3"
+
+
+@pytest.mark.parametrize(
+    ("lost", "expected"),
+    [
+        (f"misc, {_EPRINT}, note = {{version 8}}", "a note of 'b' is about a version of the preprint"),
+        (f"misc, {_EPRINT}, note = {{Fig. 3 of v1}}", "a note of 'b' is about a version of the preprint"),
+        (f"misc, {_EPRINT}, note = {{arXiv v3, with appendix}}", "a note of 'b' is about a version of the preprint"),
+        (f"misc, {_EPRINT}, addendum = {{Full version}}", "a note of 'b' is about a version of the preprint"),
+        (f"misc, {_EPRINT}, note = {{Preprint. Under review.}}", None),
+        (f"misc, {_EPRINT}, note = {{arXiv:2001.00001v2 [math.RA]}}", None),
+        (f"misc, {_EPRINT}, note = {{cite arxiv:2001.00001Comment: 15 pages, 5 figures}}", None),
+        (f"misc, {_EPRINT}, note = {{Our baseline, see arXiv:2001.00001}}", "Our baseline, see arXiv:2001.00001"),
+        (f"misc, {_EPRINT}, note = {{Conversion to v-measure}}", "Conversion to v-measure"),
+    ],
+)
+def test_a_note_that_is_true_of_the_preprint_alone_does_not_move(lost: str, expected: str | None) -> None:
+    found = merged(_PAPER, lost)
+    assert found == expected if isinstance(found, str) else (found[0].text("note") == expected)
+
+
+def test_a_publication_takes_no_place_and_number_of_a_report() -> None:
+    report = (
+        "techreport, institution = {MIT}, number = {TR-5}, type = {Memo}, address = {Boston}, url = {https://a.org}"
+    )
+    for order in permutations([_PAPER.replace(", volume = 3", ""), f"{report}, year = 2020, month = may"]):
+        found = merged(*order)
+        assert not isinstance(found, str)
+        assert found[0].kind == "article"
+        assert {*found[0].first} == {"author", "title", "journal", "year", "url"}
+        assert "drops institution 'MIT', number 'TR-5', type 'Memo', address 'Boston', month" in found[1]
+
+
+_POOL: dict[str, list[str]] = {
+    "pages": ["440", "440--442", "440--2", "1--12"], "eid": ["440", "e12"], "number": ["4", "5"], "issue": ["4", "May"],
+    "note": ["Read", "Read in May", "Lent"], "url": ["https://a.org", "https://b.org"],
+    "howpublished": ["\\url{https://a.org}", "Talk"], "address": ["Bonn", "Bonn, Germany"], "location": ["Bonn", "Rome"],
+    "date": ["2020", "2020-07"], "year": ["2020"], "keywords": ["deep", "deep learning, rings"], "mine": ["a", "b"],
+    "institution": ["MIT"], "abstract": ["We", "We count."], "subtitle": ["Reviews", "of Algebra"],
+}  # fmt: skip
+_FIELDS = st.fixed_dictionaries({}, optional={name: st.sampled_from(texts) for name, texts in _POOL.items()})
+
+
+@given(_FIELDS, _FIELDS, st.sampled_from(["bibtex", "biblatex"]))
+def test_what_a_merge_drops_is_there_or_named(one: dict[str, str], other: dict[str, str], dialect: str) -> None:
+    written = [
+        "".join([f"article, {_DOI}", *(f", {name} = {{{each[name]}}}" for name in each)]) for each in (one, other)
+    ]
+    found = merged(*written, dialect)
+    if isinstance(found, str):
+        return
+    entry, message = found
+    for name in {*one, *other}:
+        for given_text in {each[name] for each in (one, other) if name in each}:
+            there = [entry.text(each) or "" for each in names_of_value(name)]
+            is_there = any(says(name, each, given_text) for each in there)
+            is_there = is_there or (name == "keywords" and given_text in there[0])
+            is_there = is_there or (name == "subtitle" and _BY_NOETHER.endswith(f"{given_text}}}"))
+            assert is_there or f"{name} {given_text!r}" in message
+    for name, others in ((name, names_of_value(name)) for name in entry.first):
+        twice = [each for each in others if each != name and says(name, entry.text(each) or "", entry.text(name) or "")]
+        assert all({name, each} <= {*one} or {name, each} <= {*other} for each in twice)
 
 
 def test_a_thousand_entries_of_one_title_take_no_quadratic_time() -> None:
