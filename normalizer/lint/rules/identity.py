@@ -346,7 +346,8 @@ class DuplicateEprint(PairRule):
         @misc{b, eprint = {2101.00001v2}, archiveprefix = {arXiv}}
     Instead: Keep one entry and cite its key.
 
-    Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if each names another version.
+    Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if each names another version, or if
+        a note of one of them is about a version.
     """
 
 

@@ -336,8 +336,9 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
         return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
     if pair.evidence is DuplicateEvidence.TITLE and may_be_another(kept, lost):
         return "only one has a remark, a volume or the DOI of data"
-    if is_draft(lost, kept) and names_version(lost):
-        return f"a note of '{lost.key}' is about a version of the preprint"
+    of_version = [entry for entry in (lost, kept) if names_version(entry)]
+    if of_version == [lost] or (of_version == [kept] and pair.evidence is DuplicateEvidence.EPRINT):
+        return f"a note of '{of_version[0].key}' is about one version"
     try:
         merge = _Merge(context, pair.evidence, kept, lost, of_lost.fields)
         taken = merge.fields_of_lost()

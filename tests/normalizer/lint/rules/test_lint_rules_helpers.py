@@ -395,10 +395,10 @@ _PAPER = "article, journal = {Algebra}, year = 2020, volume = 3"
 @pytest.mark.parametrize(
     ("lost", "expected"),
     [
-        (f"misc, {_EPRINT}, note = {{version 8}}", "a note of 'b' is about a version of the preprint"),
-        (f"misc, {_EPRINT}, note = {{Fig. 3 of v1}}", "a note of 'b' is about a version of the preprint"),
-        (f"misc, {_EPRINT}, note = {{arXiv v3, with appendix}}", "a note of 'b' is about a version of the preprint"),
-        (f"misc, {_EPRINT}, addendum = {{Full version}}", "a note of 'b' is about a version of the preprint"),
+        (f"misc, {_EPRINT}, note = {{version 8}}", "a note of 'b' is about one version"),
+        (f"misc, {_EPRINT}, note = {{Fig. 3 of v1}}", "a note of 'b' is about one version"),
+        (f"misc, {_EPRINT}, note = {{arXiv v3, with appendix}}", "a note of 'b' is about one version"),
+        (f"misc, {_EPRINT}, addendum = {{Full version}}", "a note of 'b' is about one version"),
         (f"misc, {_EPRINT}, note = {{Preprint. Under review.}}", None),
         (f"misc, {_EPRINT}, note = {{arXiv:2001.00001v2 [math.RA]}}", None),
         (f"misc, {_EPRINT}, note = {{cite arxiv:2001.00001Comment: 15 pages, 5 figures}}", None),
@@ -409,6 +409,12 @@ _PAPER = "article, journal = {Algebra}, year = 2020, volume = 3"
 def test_a_note_that_is_true_of_the_preprint_alone_does_not_move(lost: str, expected: str | None) -> None:
     found = merged(_PAPER, lost)
     assert found == expected if isinstance(found, str) else (found[0].text("note") == expected)
+
+
+@pytest.mark.parametrize("notes", [*permutations([", note = {version 8}", ""])])
+def test_a_preprint_is_not_merged_with_one_of_its_versions(notes: tuple[str, str]) -> None:
+    found = merged(*(f"misc, {_EPRINT}, year = 2020{note}" for note in notes))
+    assert found == f"a note of '{'ab'[notes.index('') == 0]}' is about one version"
 
 
 def test_a_publication_takes_no_place_and_number_of_a_report() -> None:
