@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, groupby, takewhile
+from itertools import chain, groupby, pairwise, product, takewhile
 
-from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText, Block
+from normalizer.bib.document import BibComment, BibDocument, BibEntry, BibField, BibText, Block
 from normalizer.bib.edits import (
     SAMPLE,
     Edit,
@@ -179,6 +179,16 @@ __all__ = ["Edit", "Editor", "OverlappingEdits", "UnrepresentableError", "apply"
 # A note behind a block speaks of it.
 _LINE_REST = lazy_re(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
 _PLAIN_SIGN = lazy_re(r"[ \t]*=[ \t]*")
+# The keys of static groups in comments, and what parts them: JabRef's after the name and the context of a group, in
+# lines that are cut anywhere (up to version 3; later, entries have a field), and BibDesk's in a property list.
+_IN_JABREF = r"(?:\\[\r\n]*[^\r\n]|[^\\;])"
+_GROUPS = (
+    (
+        lazy_re(rf"\bExplicitGroup:(?:(?!\\[\r\n]*;){_IN_JABREF})*\\[\r\n]*;\s*\d\s*\\[\r\n]*;({_IN_JABREF}*)"),
+        lazy_re(r"\\[\r\n]*;"),
+    ),
+    (lazy_re(r"<key>keys</key>\s*<string>([^<]*)"), lazy_re(",")),
+)
 
 
 class Editor:
@@ -287,6 +297,34 @@ class Editor:
         """Take an entry away with its lines and one blank line; notes beside and above it stay."""
         span = deletion_span(self.document, entry)
         return [Edit(span.start, span.end, "")]
+
+    def replace_in_groups(self, key: str, new: str) -> Iterator[Edit]:
+        """Put another key in the place of one in the groups of JabRef and BibDesk; once if it is there already."""
+        for places in self._groups:
+            if key in places:
+                before, after = places[key]
+                if new not in places:
+                    yield Edit(before.end, after.start, new)
+                elif after.start < after.end:
+                    yield Edit(before.end, after.end, "")
+                else:
+                    yield Edit(before.start, after.start, "")
+
+    @cached_property
+    def _groups(self) -> Sequence[Mapping[str, tuple[Span, Span]]]:
+        """The keys of each group, with the places of what parts them from the keys before and after them."""
+        text = self.document.text
+        comments = [block for block in self.document.blocks if isinstance(block, BibComment)]
+        found = []
+        for (pattern, separator), comment in product(_GROUPS, comments):
+            for keys in pattern.finditer(text, comment.start, comment.end):
+                start, end = keys.span(1)
+                parted = (Span(*each.span()) for each in separator.finditer(text, start, end))
+                marks = pairwise([Span(start, start), *parted, Span(end, end)])
+                found.append(
+                    {LINE_END.sub("", text[one.end : other.start]).strip(): (one, other) for one, other in marks}
+                )
+        return found
 
     def insert_entry(self, kind: str, key: str, fields: Mapping[str, str], *, after: Block | None = None) -> list[Edit]:
         """Write a new entry in the layout of the file, behind the block `after`, by default behind the last entry."""

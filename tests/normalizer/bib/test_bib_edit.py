@@ -129,6 +129,26 @@ def test_entry_too_damaged_for_a_new_field_is_refused(text: str) -> None:
         Editor(document).insert_field(document.entries[0], "doi", "10.1000/x")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1 ExplicitGroup:a\\;0\\;a\\;c\\;;", "1 ExplicitGroup:a\\;0\\;b\\;c\\;;"),
+        ("1 ExplicitGroup:G\\;0\\;a\\;b\\;;", "1 ExplicitGroup:G\\;0\\;b\\;;"),
+        ("1 ExplicitGroup:G\\;0\\;b\\;c\\;a\\;;", "1 ExplicitGroup:G\\;0\\;b\\;c\\;;"),
+        ("1 ExplicitGroup:G\\;\n0\\;b2\\;\na\\\n;c\\;;", "1 ExplicitGroup:G\\;\n0\\;b2\\;b\\\n;c\\;;"),
+        ("1 ExplicitGroup:G\\;0\\;aa\\;;\n2 ExplicitGroup:a\\;2\\;;\n3 StaticGroup:a\\;0\\;a\\;;", None),
+        ("<key>keys</key>\n<string>a,c</string>", "<key>keys</key>\n<string>b,c</string>"),
+        ("<key>keys</key><string>b,c,a</string>", "<key>keys</key><string>b,c</string>"),
+        ("<key>keys</key><string>a,b</string>", "<key>keys</key><string>b</string>"),
+        ("<key>group name</key><string>a</string>", None),
+    ],
+    ids=["renamed", "there already", "the last one", "lines cut", "others", "BibDesk", "last", "first", "a name"],
+)
+def test_key_in_groups_of_managers_is_replaced_and_listed_once(before: str, after: str | None) -> None:
+    text = f"@misc{{a, title = {{A}}}}\n@Comment{{jabref-meta: grouping:\n0 AllEntriesGroup:;\n{before}\n}}\n"
+    assert apply(text, [*Editor(scan(text)).replace_in_groups("a", "b")]) == text.replace(before, after or before)
+
+
 def test_same_value_key_type_and_name_need_no_edit() -> None:
     document = scan("@misc{a, title = {x}, n = 1}")
     editor, entry = Editor(document), document.entries[0]

@@ -434,8 +434,9 @@ class _Merge:
         return {field: [] if self._is_left(field) else self._merged(field) for field in taken}
 
     def edits_of_kept(self) -> Iterator[Edit]:
-        """The identifier of a preprint, and in BibLaTeX the key of the entry that goes."""
+        """The identifier of a preprint, and the key of the entry that goes: in groups, and in BibLaTeX in `ids`."""
         editor, kept, lost, dialect = self.context.editor, self.kept, self.lost, self.context.dialect
+        yield from editor.replace_in_groups(lost.key, kept.key)
         if self.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
             name, archive = ARCHIVE_FIELD[dialect]
             fields = [field for field in lost.fields if field.key not in self.doubted]
