@@ -41,6 +41,7 @@ from normalizer.lint.rules.helpers.data_model import (
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     are_distinct,
+    are_linked,
     are_preprint_and_publication,
     arxiv_id_of,
     differ_in_year_and_place,
@@ -128,14 +129,15 @@ class _Finder:
             self.with_value[value].append(entry)
         # Only entries that share a value with another are described.
         self.describe = cache(describe_entry)
-        self.may_be_one = cache(self._may_be_one)
+        self.certainty, self.by_description = cache(self._certainty), cache(self._by_description)
+        self.apart = cache(self._apart)
 
     def pairs(self) -> Iterator[DuplicatePair]:
         for entry in self.values:
             pair = self._by_identifier(entry)
             title = self._by_title(entry)
             found = title if title and (pair is None or pair.certainty is Certainty.TWO_WORKS) else pair
-            if found and found.first.key != entry.key and not _are_linked(found.first, entry):
+            if found and found.first.key != entry.key and not are_linked(found.first, entry):
                 is_in_order = found.first.start < entry.start
                 yield found if is_in_order else replace(found, first=entry, second=found.first)
 
@@ -155,7 +157,7 @@ class _Finder:
     def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
         for value in self.values[entry]:
             for other in self._before(entry, value) if value[0] is DuplicateEvidence.TITLE else ():
-                if certainty := self._by_description(other, entry):
+                if certainty := self.by_description(other, entry):
                     is_pair = are_preprint_and_publication(other, entry)
                     evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
                     return DuplicatePair(evidence, other, entry, self._beside_others(other, entry, value, certainty))
@@ -168,16 +170,22 @@ class _Finder:
 
     def _beside_others(self, one: BibEntry, other: BibEntry, value: _Value, certainty: Certainty) -> Certainty:
         """The certainty among all entries with a value: of two volumes or editions, a third entry may be either."""
-        thirds = (each for each in self.with_value[value][:_MAX_SAME_VALUE] if each not in (one, other))
-        is_open = certainty is Certainty.ONE_WORK and any(
-            self.may_be_one(third, one) != self.may_be_one(third, other) for third in thirds
-        )
+        if certainty is not Certainty.ONE_WORK or len(self.with_value[value]) == 2:
+            return certainty
+        thirds = (each for each in self.apart(value) if each not in (one, other))
+        is_open = any(self._may_be_one(third, one) != self._may_be_one(third, other) for third in thirds)
         return Certainty.UNSURE if is_open else certainty
 
-    def _may_be_one(self, one: BibEntry, other: BibEntry) -> bool:
+    def _apart(self, value: _Value) -> frozenset[BibEntry]:
+        """Of the first entries with a value, those that are another work than one of them."""
+        pairs = itertools.combinations(self.with_value[value][:_MAX_SAME_VALUE], 2)
+        return frozenset(each for pair in pairs if not self._may_be_one(*pair) for each in pair)
+
+    def _may_be_one(self, *pair: BibEntry) -> bool:
+        one, other = sorted(pair, key=lambda entry: entry.key)
         shared = {evidence for evidence, _ in {*self.values[one]} & {*self.values[other]}}
         has_one_id = not shared <= {DuplicateEvidence.TITLE}
-        found = self._certainty(one, other) if has_one_id else self._by_description(one, other)
+        found = self.certainty(one, other) if has_one_id else self.by_description(one, other)
         return found in (Certainty.ONE_WORK, Certainty.UNSURE)
 
     def _surest(self, others: Sequence[BibEntry], entry: BibEntry, value: _Value) -> tuple[BibEntry, Certainty]:
@@ -187,7 +195,7 @@ class _Finder:
         """
         if len(others) == _MAX_SAME_VALUE and _words_of_title(entry):
             return others[0], Certainty.TWO_WORKS
-        found = [(other, self._certainty(other, entry)) for other in others]
+        found = [(other, self.certainty(other, entry)) for other in others]
         other, certainty = min(found, key=lambda each: each[1].value)
         return other, self._beside_others(other, entry, value, certainty)
 
@@ -288,11 +296,6 @@ def _may_be_merged(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool
     return judgement.evidence.titles.level >= TitleLevel.REWORDED
 
 
-def _are_linked(one: BibEntry, other: BibEntry) -> bool:
-    """Return whether one names the other: a chapter and its book, a work and its reprint."""
-    return any(b.key in a.listed_keys(name) for a, b in ((one, other), (other, one)) for name in (*LINK_FIELDS, "ids"))
-
-
 # Makes one entry of two that are the same work, where nothing in them disagrees that cannot be looked up.
 
 # Facts by which two works of one title differ: without an identifier in common, nobody can look up which is right.
@@ -383,21 +386,17 @@ def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
     notes = any(lost.start < note.start < lost.end for note in bib.notes)
     fold = folded if context.dialect == "bibtex" else str
-    is_named = lost.key in _cited_within(bib) or fold(lost.key) in _named(bib, fold)
-    return whole and not notes and not is_named and not {kept.key, lost.key} & _repeated(bib)
+    is_free = fold(lost.key) not in _named(bib, fold) and not {kept.key, lost.key} & _repeated(bib)
+    return whole and not notes and is_free
 
 
 @lru_cache(maxsize=1)
 def _named(bib: BibDocument, fold: Callable[[str], str]) -> frozenset[str]:
-    keys = (key for name in LINK_FIELDS for entry, _ in bib.fields(name) for key in entry.listed_keys(name))
-    return frozenset(map(fold, keys))
-
-
-@lru_cache(maxsize=1)
-def _cited_within(bib: BibDocument) -> frozenset[str]:
-    """The keys that fields of the file cite."""
-    fields = (field for entry in bib.entries for field in entry.fields)
-    return frozenset(key.text for field in fields for each in citations_in(field.text) for key in each.keys)
+    """The keys that fields of the file list or cite."""
+    listed = (key for name in LINK_FIELDS for entry, _ in bib.fields(name) for key in entry.listed_keys(name))
+    texts = (field.text for entry in bib.entries for field in entry.fields)
+    cited = (key.text for text in texts for each in citations_in(text) for key in each.keys)
+    return frozenset(map(fold, itertools.chain(listed, cited)))
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.description import venue_in_fields, year_of_entry
+from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, UnrepresentableError
 from normalizer.bib.identifiers import ids_of_entry, isbn_bodies, names_arxiv
 from normalizer.lint.context import LintContext
@@ -425,6 +426,11 @@ def are_distinct(one: BibEntry, other: BibEntry) -> bool:
     if {one.kind, other.kind} == _THESES or differ_in_year_and_place(one, other):
         return True
     return any(is_different(one, other, name) for name in _DISTINGUISHING)
+
+
+def are_linked(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether one names the other: a chapter and its book, a work and its reprint."""
+    return any(b.key in a.listed_keys(name) for a, b in ((one, other), (other, one)) for name in (*LINK_FIELDS, "ids"))
 
 
 def _class(entry: BibEntry) -> str:
