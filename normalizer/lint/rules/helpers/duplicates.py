@@ -50,6 +50,7 @@ from normalizer.lint.rules.helpers.values import (
     is_draft,
     is_preprint,
     may_be_another,
+    title_words_of,
 )
 from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import find_arxiv_id
@@ -86,6 +87,9 @@ class Certainty(Enum):
     TWO_WORKS = auto()
 
 
+_MAY_BE_ONE = (Certainty.ONE_WORK, Certainty.UNSURE)
+
+
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
     """Two entries in the order of the file that share an identifier or a title."""
@@ -107,7 +111,6 @@ class DuplicatePair:
         return ", ".join(sorted((self.first.key, self.second.key)))
 
 
-_MIN_TITLE_WORDS = 2
 # Of a value that a whole file shares ("Book review of the month") not every pair is compared.
 _MAX_SAME_VALUE = 20
 _Value = tuple[DuplicateEvidence, str | tuple[str, ...]]
@@ -157,7 +160,7 @@ class _Finder:
     def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
         for value in self.values[entry]:
             for other in self._before(entry, value) if value[0] is DuplicateEvidence.TITLE else ():
-                if certainty := self.by_description(other, entry):
+                if (certainty := self.by_description(other, entry)) in _MAY_BE_ONE:
                     is_pair = are_preprint_and_publication(other, entry)
                     evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
                     return DuplicatePair(evidence, other, entry, self._beside_others(other, entry, value, certainty))
@@ -173,27 +176,30 @@ class _Finder:
         if certainty is not Certainty.ONE_WORK or len(self.with_value[value]) == 2:
             return certainty
         thirds = (each for each in self.apart(value) if each not in (one, other))
-        is_open = any(self._may_be_one(third, one) != self._may_be_one(third, other) for third in thirds)
+        is_open = any(
+            {self._may_be_one(third, one), self._may_be_one(third, other)} == {True, False} for third in thirds
+        )
         return Certainty.UNSURE if is_open else certainty
 
     def _apart(self, value: _Value) -> frozenset[BibEntry]:
         """Of the first entries with a value, those that are another work than one of them."""
         pairs = itertools.combinations(self.with_value[value][:_MAX_SAME_VALUE], 2)
-        return frozenset(each for pair in pairs if not self._may_be_one(*pair) for each in pair)
+        return frozenset(each for pair in pairs if self._may_be_one(*pair) is False for each in pair)
 
-    def _may_be_one(self, *pair: BibEntry) -> bool:
+    def _may_be_one(self, *pair: BibEntry) -> bool | None:
+        """Whether two entries may be one work; None where they differ, but nothing that they state is a proof."""
         one, other = sorted(pair, key=lambda entry: entry.key)
         shared = {evidence for evidence, _ in {*self.values[one]} & {*self.values[other]}}
         has_one_id = not shared <= {DuplicateEvidence.TITLE}
         found = self.certainty(one, other) if has_one_id else self.by_description(one, other)
-        return found in (Certainty.ONE_WORK, Certainty.UNSURE)
+        return found and found in _MAY_BE_ONE
 
     def _surest(self, others: Sequence[BibEntry], entry: BibEntry, value: _Value) -> tuple[BibEntry, Certainty]:
         """Of the entries with one identifier, the first of the same work, else the first.
 
         An identifier that very many entries have was copied: which of them are one work is told by their titles alone.
         """
-        if len(others) == _MAX_SAME_VALUE and _words_of_title(entry):
+        if len(others) == _MAX_SAME_VALUE and title_words_of(entry):
             return others[0], Certainty.TWO_WORKS
         found = [(other, self.certainty(other, entry)) for other in others]
         other, certainty = min(found, key=lambda each: each[1].value)
@@ -217,7 +223,7 @@ class _Finder:
         return Certainty.TWO_WORKS if decide(Policy.DUPLICATE, judgement) is Action.NO else Certainty.UNSURE
 
     def _by_description(self, one: BibEntry, other: BibEntry) -> Certainty | None:
-        """What follows for two entries with one title and no identifier in common; None for two works."""
+        """What follows for two entries with one title and no identifier in common; None if that is all they share."""
         from normalizer.works.policies import Action, Policy, decide
         from normalizer.works.relation import relate
 
@@ -225,26 +231,21 @@ class _Finder:
         if not left.authors or not right.authors:
             return None
         if is_preprint(one) == is_preprint(other) and are_distinct(one, other):
-            return None
+            return Certainty.TWO_WORKS
         judgement = relate(left, right)
         if decide(Policy.DUPLICATE, judgement) is Action.TAKE:
             return Certainty.ONE_WORK
-        return Certainty.UNSURE if judgement.relation.is_one_work else None
+        if judgement.relation.is_one_work:
+            return Certainty.UNSURE
+        return Certainty.TWO_WORKS if judgement.veto else None
 
 
 def _values(entry: BibEntry) -> list[_Value]:
     """What another entry of the work, or with the identifier of the work, has as well."""
-    doi, paper, words = doi_of(entry), arxiv_id_of(entry), _words_of_title(entry)
+    doi, paper, words = doi_of(entry), arxiv_id_of(entry), title_words_of(entry)
     evidence = DuplicateEvidence
     found = (evidence.DOI, doi and doi.casefold()), (evidence.EPRINT, paper), (evidence.TITLE, words)
     return [(kind, value) for kind, value in found if value]
-
-
-def _words_of_title(entry: BibEntry) -> tuple[str, ...] | None:
-    """The words of title and subtitle; None for a title that other works may have."""
-    title = entry.text("title") or ""
-    words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
-    return words if len(words) >= _MIN_TITLE_WORDS else None
 
 
 def _are_parts(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
@@ -268,7 +269,7 @@ def _are_versions(one: BibEntry, other: BibEntry) -> bool:
     Under one title the two versions of a preprint may have come into the file by chance.
     """
     versions = [arxiv_version_of(entry) for entry in (one, other) if is_preprint(entry)]
-    is_changed = len({*versions}) > 1 and _words_of_title(one) != _words_of_title(other)
+    is_changed = len({*versions}) > 1 and title_words_of(one) != title_words_of(other)
     return is_changed or is_different(one, other, "version")
 
 

@@ -381,6 +381,13 @@ def are_preprint_and_publication(one: BibEntry, other: BibEntry) -> bool:
     return printed.kind not in PREPRINT_TYPES or bool(is_placed)
 
 
+def title_words_of(entry: BibEntry) -> tuple[str, ...] | None:
+    """The words of title and subtitle; None for a title of one word, which other works may have."""
+    title = entry.text("title") or ""
+    words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
+    return words if len(words) > 1 else None
+
+
 _REPORTS = frozenset(["techreport", "report"])
 
 

@@ -321,6 +321,25 @@ def test_an_entry_that_may_be_one_of_two_works_is_merged_with_none(one: str, oth
         assert pair.certainty is Certainty.ONE_WORK
 
 
+@pytest.mark.parametrize(
+    "third",
+    [
+        "@article{c, author = {Artin, Emil}, title = {Reviews of Algebra}, pages = {20--30}, volume = 9}",
+        "@article{c, title = {Reviews of Algebra}, pages = {20--30}}",
+        f"@article{{c, {_BY_NOETHER}, pages = {{20--30}}, volume = 9, year = 1921}}",
+        f"@online{{c, {_BY_NOETHER}, year = 2020, publisher = {{bioRxiv}}, note = {{bioRxiv preprint}}}}",
+    ],
+    ids=["of another person", "of nobody", "a third paper", "a preprint"],
+)
+def test_an_entry_that_is_no_candidate_changes_nothing(third: str) -> None:
+    two = (
+        "article, journal = {Cell}, year = 2021, volume = 5, eid = e12",
+        "article, journal = {Cell}, volume = 5, year = 2021",
+    )
+    pairs = find_duplicates(scan(f"{entries_of(*two)}\n{third}"))
+    assert ("a, b", Certainty.ONE_WORK) in [(pair.keys, pair.certainty) for pair in pairs]
+
+
 def test_an_identifier_tells_which_of_two_works_is_meant() -> None:
     doi = "doi = {10.1000/xyz}"
     text = entries_of(f"article, pages = {{1--2}}, {doi}", "article, pages = {9--12}", f"article, {doi}")
