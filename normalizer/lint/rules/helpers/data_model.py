@@ -283,6 +283,7 @@ def are_two_values(one: BibField, other: BibField) -> bool:
 
 _DASH = lazy_re(r"\{?\\text(?:en|em)dash\s*(?:\{\})?\}?|[\u2010-\u2015]")
 _NUMBERS = lazy_re(r"[\d\s-]+")
+_FIRST_PAGE = lazy_re(r"\W*(?:pp?\b\W*)?(\d+)\s*(?:ff?\b)?\W*")
 
 
 def _pages(text: str) -> range | None:
@@ -322,9 +323,9 @@ def says_more(name: str, there: str, text: str) -> bool:
     """Whether a value begins with all of another one, and goes on: "440--442" and "440", "2020-07-03" and "2020"."""
     if name in (*NAMES, *TITLES, *VERBATIM):
         return False
-    pages = [_pages(each) if name in VALUES["pages"].fields else None for each in (there, text)]
-    if pages[0] and pages[1]:
-        return len(pages[0]) == 1 < len(pages[1]) and pages[0].start == pages[1].start
+    if name in VALUES["pages"].fields and (pages := _pages(text)):
+        first = _FIRST_PAGE.fullmatch(there)
+        return first is not None and int(first[1]) == pages.start < pages[-1]
     words, more = title_words(there), title_words(text)
     return 0 < len(words) < len(more) and more[: len(words)] == words
 
@@ -401,7 +402,9 @@ def is_lost(kept: BibEntry, field: BibField) -> bool:
         return False
     there = [text for name in names_of_value(field.key) if (text := kept.text(name))]
     is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
-    is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)
+    words, title = title_words(field.text), title_words(f"{kept.text('title') or ''} {kept.text('subtitle') or ''}")
+    is_shorter = field.key == "title" and title[: len(words)] == words
+    is_shorter = is_shorter or (field.key in NAMES and any(breaks_off(field.text, text) for text in there))
     return not (is_number or is_shorter or any(says(field.key, text, field.text) for text in there))
 
 

@@ -366,6 +366,9 @@ _ARTICLE = f"article, journal = {{Algebra}}, volume = 3, publisher = {{Example P
     ("kept", "lost", "expected"),
     [
         ("pages = 440", "pages = {440--442}", {"pages": "440--442"}),
+        ("pages = {440 ff.}", "pages = {440--442}", {"pages": "440--442"}),
+        ("pages = {p. 440+}", "pages = {440--442}", {"pages": "440--442"}),
+        ("pages = S440", "pages = {S440--S442}", {"pages": "S440--S442"}),
         ("pages = {440--2}, year = 1921", "pages = {440}", {"pages": "440--2"}),
         ("pages = e440, year = 1921", "eid = e440", {"pages": "e440", "eid": None}),
         ("pages = {1--12}", "eid = 43", {"pages": "1--12", "eid": "43"}),
@@ -381,7 +384,7 @@ _ARTICLE = f"article, journal = {{Algebra}}, volume = 3, publisher = {{Example P
         ("journal = {Algebra}", "journaltitle = {Algebra}", {"journal": "Algebra", "journaltitle": None}),
     ],
     ids=[
-        "pages that go on", "the first page", "a page as number", "pages within an article", "an issue", "a season",
+        "pages that go on", "ff", "a sign", "letters", "the first page", "a page as number", "pages within an article", "an issue", "a season",
         "a place", "one link", "two links", "an abstract that was cut", "a longer note",
         "a shorter note", "the beginning of a keyword", "a journal",
     ],
@@ -391,6 +394,17 @@ def test_a_merge_keeps_what_says_more_and_says_it_once(kept: str, lost: str, exp
     assert not isinstance(found, str)
     assert {name: found[0].text(name) for name in expected} == expected
     assert found[1] == "merge 'b' into 'a'"
+
+
+def test_a_subtitle_is_said_once() -> None:
+    parts, whole = "title = {Rings}, subtitle = {A Tale}", "title = {Rings: A Tale}"
+    for kept, lost in ((parts, whole), (whole, parts)):
+        text = f"@book{{a, {kept}, author = {{Noether, Emmy}}, edition = 2, year = 1921}}\n@book{{b, {lost}, author = {{E. Noether}}}}\n"
+        context = LintContext(scan(text), "biblatex", date(2026, 6, 30))
+        fix = merge_fix(context, *find_duplicates(context.bib), {})
+        assert isinstance(fix, Fix)
+        assert fix.message == "merge 'b' into 'a'"
+        assert "".join(apply(text, list(fix.edits)).splitlines()) == f"{text.splitlines()[0][:-1]}, ids = {{b}}}}"
 
 
 @pytest.mark.parametrize(
