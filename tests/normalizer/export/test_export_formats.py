@@ -169,36 +169,27 @@ def test_formats_by_the_end_of_a_file_name(path: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "path", "name"),
+    ("asked", "style", "path", "name"),
     [
-        (None, "refs.ris", "ris"),
-        (None, "refs.bib", "bibtex"),
-        (None, "refs", "bibtex"),
-        (None, "-", "bibtex"),
-        ("biblatex", "refs.bib", "biblatex"),
-        ("csl-yaml", "refs.yaml", "csl-yaml"),
-        ("ris", "refs.docx", "ris"),
-        ("ris", "-", "ris"),
+        (None, None, "refs.ris", "ris"),
+        (None, None, "refs.bib", "bibtex"),
+        (None, None, "refs", "bibtex"),
+        (None, None, "-", "bibtex"),
+        ("biblatex", None, "refs.bib", "biblatex"),
+        ("csl-yaml", None, "refs.yaml", "csl-yaml"),
+        ("ris", None, "refs.docx", "ris"),
+        ("ris", None, "-", "ris"),
+        (None, "biblatex", "refs.bib", "biblatex"),
+        (None, "biblatex", "-", "biblatex"),
+        (None, "biblatex", "refs.ris", "ris"),
+        (None, "typst", "refs.bib", "biblatex"),
+        (None, "IEEEtran", "refs.bib", "bibtex"),
+        (None, "generic", "refs.bib", "bibtex"),
+        (None, "no-such-style", "refs.bib", "bibtex"),
     ],
 )
-def test_format_follows_the_file_name(asked: str | None, path: str, name: str) -> None:
-    assert chosen_format(asked, path) == name
-
-
-@pytest.mark.parametrize(
-    ("style", "path", "name"),
-    [
-        ("biblatex", "refs.bib", "biblatex"),
-        ("biblatex", "-", "biblatex"),
-        ("biblatex", "refs.ris", "ris"),
-        ("typst", "refs.bib", "biblatex"),
-        ("IEEEtran", "refs.bib", "bibtex"),
-        ("generic", "refs.bib", "bibtex"),
-        ("no-such-style", "refs.bib", "bibtex"),
-    ],
-)
-def test_style_chooses_between_formats_of_one_suffix(style: str, path: str, name: str) -> None:
-    assert chosen_format(None, path, style) == name
+def test_format_follows_the_file_name_and_the_style(asked: str | None, style: str | None, path: str, name: str) -> None:
+    assert chosen_format(asked, path, style) == name
 
 
 @pytest.mark.parametrize(
@@ -257,36 +248,37 @@ def test_braces_in_a_link_break_no_file() -> None:
     assert "  url = {https://x.org/%7Ba%7D%5Cb%22c%20%C3%BC},\n" in render([record], "bibtex")
 
 
-@pytest.mark.parametrize(
-    ("kind", "types"),
-    {
-        VenueKind.CONFERENCE: ("inproceedings", "inproceedings", "paper-conference"),
-        VenueKind.WORKSHOP: ("inproceedings", "inproceedings", "paper-conference"),
-        VenueKind.JOURNAL: ("article", "article", "article-journal"),
-        VenueKind.BOOK: ("misc", "misc", "chapter"),  # without its publisher
-        VenueKind.UNKNOWN: ("misc", "misc", "document"),
-    }.items(),
-)
-def test_type_follows_the_kind_of_venue(kind: VenueKind, types: tuple[str, str, str]) -> None:
-    record = PLAIN.model_copy(update={"venue": Venue(name="V", kind=kind, raw="V")})
-    assert types_of(record) == types
+def venue_of(kind: VenueKind) -> Venue:
+    return Venue(name="V", kind=kind, raw="V")
 
 
-def test_a_series_of_proceedings_is_no_journal() -> None:
-    venue = parse_venue("PMLR")
-    assert types_of(PLAIN.model_copy(update={"venue": venue})) == ("inproceedings", "inproceedings", "paper-conference")
+PROCEEDINGS, JOURNAL = ("inproceedings", "inproceedings", "paper-conference"), ("article", "article", "article-journal")
+TYPES: dict[str, tuple[dict[str, object], tuple[str, str, str]]] = {
+    "a conference": ({"venue": venue_of(VenueKind.CONFERENCE)}, PROCEEDINGS),
+    "a workshop": ({"venue": venue_of(VenueKind.WORKSHOP)}, PROCEEDINGS),
+    "a series of proceedings": ({"venue": parse_venue("PMLR")}, PROCEEDINGS),
+    "a journal": ({"venue": venue_of(VenueKind.JOURNAL)}, JOURNAL),
+    "a book without its publisher": ({"venue": venue_of(VenueKind.BOOK)}, ("misc", "misc", "chapter")),
+    "a book with its publisher": (
+        {"venue": venue_of(VenueKind.BOOK), "publisher": "P"}, ("incollection", "incollection", "chapter"),
+    ),
+    "an unknown venue": ({"venue": venue_of(VenueKind.UNKNOWN)}, ("misc", "misc", "document")),
+    "an unknown venue with a volume": (
+        {"venue": venue_of(VenueKind.UNKNOWN), "volume": "3"}, ("article", "article", "document"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "types"), TYPES.values(), ids=TYPES)
+def test_type_follows_the_kind_of_venue(fields: dict[str, object], types: tuple[str, str, str]) -> None:
+    assert types_of(PLAIN.model_copy(update=fields)) == types
 
 
 @pytest.mark.parametrize("kind", VenueKind)
 def test_published_in_no_known_year_is_miscellaneous(kind: VenueKind) -> None:
-    record = PLAIN.model_copy(update={"venue": Venue(name="V", kind=kind, raw="V"), "date": None})
+    record = PLAIN.model_copy(update={"venue": venue_of(kind), "date": None})
     assert types_of(record)[:2] == ("misc", "misc")
     assert "  howpublished = {V},\n" in render([record], "bibtex")
-
-
-def test_unknown_venue_with_a_volume_is_a_journal() -> None:
-    record = PLAIN.model_copy(update={"venue": Venue(name="V", raw="V"), "volume": "3"})
-    assert types_of(record) == ("article", "article", "document")
 
 
 @pytest.mark.parametrize(
@@ -303,12 +295,6 @@ def test_unknown_venue_with_a_volume_is_a_journal() -> None:
 def test_a_work_without_authors_is_cited_by_the_beginning_of_its_title(title: str, label: str) -> None:
     (text,) = render([Record(title=title, date=PartialDate(year=2020))], "bibtex").splitlines()[2:3]
     assert text.strip() == f"key = {{{label}}},"
-
-
-def test_book_with_its_publisher() -> None:
-    venue = Venue(name="V", kind=VenueKind.BOOK, raw="V")
-    record = PLAIN.model_copy(update={"venue": venue, "publisher": "P"})
-    assert types_of(record) == ("incollection", "incollection", "chapter")
 
 
 def types_of(record: Record) -> tuple[str, str, str]:
@@ -461,7 +447,3 @@ def test_value_stays_on_its_line_and_is_read_back(rows: list[tuple[str, str, str
 def test_other_text_is_no_file_of_references(text: str) -> None:
     with pytest.raises(ValueError, match=r"reference|twice"):
         FORMATS["ris"].values(text)
-
-
-def test_file_without_references_has_no_values() -> None:
-    assert FORMATS["ris"].values(render([], "ris")) == {}

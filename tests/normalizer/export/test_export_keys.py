@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,9 @@ KEYS = {
     "no author: signs that a page has damaged": (work("HyperZcdotZcdotW Operator"), "hyperzzw2022operator"),
     "no author: only numbers": (work("2, 12, 117"), "2202212"),
     "no year": (work("Cats", ADA, year=None), "lovelacecats"),
+    "only the year of the preprint": (
+        Record(title="Cats", authors=(ADA,), preprint_date=PartialDate(year=1999, month=1)), "lovelace1999cats",
+    ),
     "an author without letters is none": (work("Cats and Dogs", Person(family="…")), "cats2022dogs"),
     "nothing to go by": (work("!?", year=None), "work"),
 }  # fmt: skip
@@ -56,29 +60,20 @@ def test_key_of_a_record(record: Record, key: str) -> None:
     assert assign_keys([record]) == (key,)
 
 
-def test_year_of_the_preprint_where_the_publication_has_none() -> None:
-    record = Record(title="Cats", authors=(ADA,), preprint_date=PartialDate(year=1999, month=1))
-    assert assign_keys([record]) == ("lovelace1999cats",)
+TWINS: dict[str, tuple[list[str], set[str], tuple[str, ...]]] = {
+    "the first keeps the bare key": (["Cats", "Dogs", "Cats", "CATS!"], set(), ("cats", "dogs", "catsa", "catsb")),
+    "behind z": (["Cats"] * 29, set(), ("cats", *(f"cats{suffix}" for suffix in (*ascii_lowercase, "aa", "ab")))),
+    "keys that were ever written": (
+        ["Cats", "Cats"], {"lovelace2022cats", "Lovelace2022CatsB"}, ("catsa", "catsc"),
+    ),
+    "a twin like another work": (["Cat", "Cat", "Cata"], set(), ("cat", "cata", "cataa")),
+}  # fmt: skip
 
 
-def test_first_twin_keeps_the_bare_key() -> None:
-    keys = assign_keys([work("Cats", ADA), work("Dogs", ADA), work("Cats", ADA), work("CATS!", ADA)])
-    assert keys == ("lovelace2022cats", "lovelace2022dogs", "lovelace2022catsa", "lovelace2022catsb")
-
-
-def test_twins_go_on_after_z() -> None:
-    keys = assign_keys([work("Cats", ADA)] * 30)
-    assert keys[26:] == ("lovelace2022catsz", "lovelace2022catsaa", "lovelace2022catsab", "lovelace2022catsac")
-
-
-def test_key_that_was_ever_written_is_not_issued_again() -> None:
-    taken = {"lovelace2022cats", "Lovelace2022CatsB"}
-    assert assign_keys([work("Cats", ADA), work("Cats", ADA)], taken) == ("lovelace2022catsa", "lovelace2022catsc")
-
-
-def test_twin_and_another_work_do_not_meet() -> None:
-    keys = assign_keys([work("Cat", ADA), work("Cat", ADA), work("Cata", ADA)])
-    assert keys == ("lovelace2022cat", "lovelace2022cata", "lovelace2022cataa")
+@pytest.mark.parametrize(("titles", "taken", "keys"), TWINS.values(), ids=TWINS)
+def test_keys_of_twins(titles: list[str], taken: set[str], keys: tuple[str, ...]) -> None:
+    found = assign_keys([work(title, ADA) for title in titles], taken)
+    assert found == tuple(f"lovelace2022{key}" for key in keys)
 
 
 RECORDS = st.builds(
