@@ -163,31 +163,30 @@ def test_an_abstract_at_the_end_without_a_full_stop_is_no_reason_to_warn() -> No
     assert page.titles[-1].title == TITLES[-2]
 
 
-def test_an_identifier_below_a_title_belongs_to_it() -> None:
-    text = (
-        f"{TITLES[0]}\nhttps://arxiv.org/abs/2106.04560\n{PAPERS[0][1]}\n{TITLES[1]}\narXiv:2211.09119\n{PAPERS[1][1]}"
+NUMBERS = ("2106.04560", "2211.09119", "1412.6806")
+BESIDE: dict[str, tuple[str, str, bool]] = {
+    "identifiers below titles": ("{title}\narXiv:{number}\n{abstract}\n", "", True),
+    "addresses below titles": ("{title}\nhttps://arxiv.org/abs/{number}\n{abstract}\n", "", True),
+    "identifiers above titles": ("{number}\n{title}\n{abstract}\n", "1706.03762", True),
+    "links of a chat above what it shows of them": (
+        "Jane Roe  9:1{place} AM\nhttps://arxiv.org/abs/{number}\narXiv.org\n{title}\n{abstract}\n:eyes: 2\n\n", "", True,
+    ),
+    "numbers of results and of a database": ("{place}\nCite\nShare\n{title}\nPMID: 1580000{place}\n{abstract}\n", "", False),
+    "labels of a listing": (
+        "Title: {title}\nComments: 9 pages\nSubjects: Machine Learning (cs.LG)\n{abstract}\n", "", False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("paper", "end", "has_number"), BESIDE.values(), ids=BESIDE)
+def test_what_is_beside_a_title_is_no_title_and_no_part_of_it(paper: str, end: str, has_number: bool) -> None:
+    text = "".join(
+        paper.format(place=place, number=number, title=title, abstract=abstract)
+        for place, (number, (title, abstract)) in enumerate(zip(NUMBERS, PAPERS, strict=False), 1)
     )
-    page = read(text)
-    assert pairs(page) == list(PAPERS[:2])
-    assert [title.ids for title in page.titles] == [("2106.04560",), ("2211.09119",)]
-
-
-def test_an_identifier_above_each_title_belongs_to_the_title_below() -> None:
-    text = f"2106.04560\n{TITLES[0]}\n{PAPERS[0][1]}\n2211.09119\n{TITLES[1]}\n{PAPERS[1][1]}\n1412.6806"
-    assert [title.ids for title in read(text).titles] == [("2106.04560",), ("2211.09119",)]
-
-
-def test_links_of_a_chat_belong_to_the_titles_that_it_shows_below_them() -> None:
-    shown = "\n\n".join(
-        f"Jane Roe  9:1{place} AM\nhttps://arxiv.org/abs/2211.0911{place}\narXiv.org\n{title}\n{abstract}\n:eyes: 2"
-        for place, (title, abstract) in enumerate(PAPERS[:3])
-    )
-    other = "Jane Roe  8:10 AM\nStriving for Simplicity https://arxiv.org/abs/1412.6806\n:tada: 1"
-    page = read(f"{other}\n\n{shown}\n")
-    assert [(one.title, one.ids) for one in page.titles] == [
-        ("Striving for Simplicity", ("1412.6806",)),
-        *((title, (f"2211.0911{place}",)) for place, title in enumerate(TITLES[:3])),
-    ]
+    page = read(text + end)
+    assert pairs(page) == list(PAPERS[:3])
+    assert [title.ids for title in page.titles] == [(number,) * has_number for number in NUMBERS]
 
 
 def test_each_message_of_a_chat_begins_with_a_title() -> None:
@@ -211,22 +210,6 @@ def test_each_message_of_a_chat_begins_with_a_title() -> None:
         ("Flow Matching for Generative Modeling", "2210.02747"),
     ]
     assert page.titles[2].abstract == chat[-1]
-
-
-def test_numbers_of_results_and_of_databases_are_no_titles() -> None:
-    results = "".join(
-        f"{place}\nCite\nShare\n{title}\nPMID: 1580000{place}\n{abstract}\n"
-        for place, (title, abstract) in enumerate(PAPERS[:3], 1)
-    )
-    assert [one.title for one in read(results).titles] == TITLES[:3]
-
-
-def test_labels_of_a_listing_are_no_titles_and_no_part_of_them() -> None:
-    text = "".join(
-        f"Title: {title}\nComments: 9 pages\nSubjects: Machine Learning (cs.LG)\n{abstract}\n"
-        for title, abstract in PAPERS[:3]
-    )
-    assert [one.title for one in read(text).titles] == TITLES[:3]
 
 
 def test_a_list_that_a_mail_quotes_has_no_abstracts() -> None:

@@ -26,12 +26,39 @@ def coins(**fields: str) -> str:
     return f'<span class="Z3988" title="{html.escape(urlencode({"ctx_ver": "Z39.88-2004", **named}))}"></span>'
 
 
+def props(value: object) -> str:
+    return f'<div data-props="{html.escape(json.dumps(value))}"></div>'
+
+
 BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
     "cards of Hugging Face": (
         '<article><a href="/papers/2211.09119"></a>\n<h3><a href="/papers/2211.09119">Alpha Beta</a></h3>'
         '<a href="/papers/2211.09119#community">12</a></article>\n'
         '<article><h3><a href="/papers/2106.04560?date=2021-06-08">Gamma</a></h3></article>',
         [(4, "Alpha Beta", ("2211.09119",)), (6, "Gamma", ("2106.04560",))],
+    ),
+    "a card that is a link as a whole": (
+        "\n".join(
+            f'<article><a href="/papers/{number}"><header><h4>{title}</h4></header><div><span>Paper</span> • <span>{number}'
+            "</span> • <span>Published</span> <time>Apr 5, 2023</time> • <span>50</span></div></a></article>"
+            for title, number in (("Alpha of Looms", "2211.09119"), ("Rings and Their Wheels in Gears", "2211.09120"))
+        ),
+        [(4, "Alpha of Looms", ("2211.09119",)), (5, "Rings and Their Wheels in Gears", ("2211.09120",))],
+    ),
+    "data without a list": (
+        '<div data-props="{oops"></div>' + props({"user": {"name": "x"}, "papers": [{"title": "No Identifier"}]})
+        + props({"papers": [{"id": "2211.09119", "title": "Alpha"}]}),
+        [(4, "Alpha", ("2211.09119",))],
+    ),
+    "links of references of Wikipedia": (
+        "<ol>" + "\n".join(
+            f'<li><b><a href="#b">^</a></b> <span><cite>{people} (2017). "{title}". <a href="/wiki/ArXiv">arXiv</a>:'
+            f'<span><a href="https://arxiv.org/abs/{number}">{number}</a></span>.</cite></span></li>'
+            for people, title, number in (
+                ("Noether, Emmy; Artin, Emil", "On Rings of Looms", "1703.06870"), ("Artin, Emil", "Braided Sequences of Wheels", "2311.09991"),
+            )
+        ) + "</ol>",
+        [(4, "On Rings of Looms", ("1703.06870",)), (5, "Braided Sequences of Wheels", ("2311.09991",))],
     ),
     "links with whole addresses": (
         '<h3><a href="https://huggingface.co/papers/2211.09119">Alpha Beta</a></h3>', [(4, "Alpha Beta", ("2211.09119",))],
@@ -149,9 +176,6 @@ def test_a_saved_list(name: str) -> None:
     assert page.warnings == ()
 
 
-# What sites other than arXiv and Hugging Face save: line, end line, title, identifiers, authors, year, venue.
-
-
 def test_a_large_page_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     body = "\n".join(CARD.strip().replace("Alpha", f"Alpha {number}") for number in range(200))
     whole = read(document(body))
@@ -183,10 +207,6 @@ def test_a_broken_link_on_a_page_that_names_its_address() -> None:
     assert [title.title for title in page.titles] == ["Alpha"]
 
 
-def props(value: object) -> str:
-    return f'<div data-props="{html.escape(json.dumps(value))}"></div>'
-
-
 @pytest.mark.parametrize("before", ["", "---\ntitle: Archive\n---\n\n", "Archive\n=======\n\n"])
 def test_tags_below_settings_or_a_heading_are_html(before: str) -> None:
     items = "".join(
@@ -207,13 +227,6 @@ def test_data_behind_a_list_completes_it() -> None:
     first, second = read(document(props({"dailyPapers": papers}) + cards)).titles
     assert (first.abstract, first.authors) == ("We say it.", ("Ann Lee",))
     assert (second.abstract, second.authors) == (None, ())
-
-
-def test_data_without_a_list_is_read() -> None:
-    broken = '<div data-props="{oops"></div>'
-    other = props({"user": {"name": "x"}, "papers": [{"title": "No Identifier"}]})
-    page = read(document(broken + other + props({"papers": [{"id": "2211.09119", "title": "Alpha"}]})))
-    assert [(title.title, title.ids) for title in page.titles] == [("Alpha", ("2211.09119",))]
 
 
 def test_publications_of_json_ld_that_are_not_shown_are_read_besides_those_shown() -> None:
@@ -414,35 +427,6 @@ def test_a_link_within_a_sentence_has_no_title(text: str) -> None:
     url = "https://arxiv.org/abs/2211.09119"
     page = parse_page(f"<html><body><p>{text.format(f'<a href={url!r}>{url}</a>')}</p></body></html>".encode(), "-")
     assert [(title.title, title.ids, title.text) for title in page.titles] == [("", ("2211.09119",), "")]
-
-
-def test_a_link_of_a_reference_within_a_list_item_is_no_second_mention() -> None:
-    rows = "".join(
-        f'<li><b><a href="#b">^</a></b> <span><cite>{people} (2017). "{title}". <a href="/wiki/ArXiv">arXiv</a>:'
-        f'<span><a href="https://arxiv.org/abs/{number}">{number}</a></span>.</cite></span></li>\n'
-        for people, title, number in (
-            ("Noether, Emmy; Artin, Emil", "On Rings of Looms", "1703.06870"),
-            ("Artin, Emil", "Braided Sequences of Wheels", "2311.09991"),
-        )
-    )
-    page = parse_page(f"<html><body><ol>{rows}</ol></body></html>".encode(), "p.html")
-    assert [(each.title, each.ids) for each in page.titles] == [
-        ("On Rings of Looms", ("1703.06870",)),
-        ("Braided Sequences of Wheels", ("2311.09991",)),
-    ]
-
-
-def test_the_heading_of_a_card_that_is_a_link_as_a_whole_is_the_title() -> None:
-    cards = "".join(
-        f'<article><a href="/papers/{number}"><header><h4>{title}</h4></header><div><span>Paper</span> • <span>{number}'
-        "</span> • <span>Published</span> <time>Apr 5, 2023</time> • <span>50</span></div></a></article>\n"
-        for title, number in (("Alpha of Looms", "2211.09119"), ("Rings and Their Wheels in Gears", "2211.09120"))
-    )
-    page = parse_page(f"<html><body>{cards}</body></html>".encode(), "p.html")
-    assert [(each.title, each.ids) for each in page.titles] == [
-        ("Alpha of Looms", ("2211.09119",)),
-        ("Rings and Their Wheels in Gears", ("2211.09120",)),
-    ]
 
 
 @pytest.mark.parametrize(
