@@ -168,9 +168,6 @@ BESIDE: dict[str, tuple[str, str, bool]] = {
     "identifiers below titles": ("{title}\narXiv:{number}\n{abstract}\n", "", True),
     "addresses below titles": ("{title}\nhttps://arxiv.org/abs/{number}\n{abstract}\n", "", True),
     "identifiers above titles": ("{number}\n{title}\n{abstract}\n", "1706.03762", True),
-    "links of a chat above what it shows of them": (
-        "Jane Roe  9:1{place} AM\nhttps://arxiv.org/abs/{number}\narXiv.org\n{title}\n{abstract}\n:eyes: 2\n\n", "", True,
-    ),
     "numbers of results and of a database": ("{place}\nCite\nShare\n{title}\nPMID: 1580000{place}\n{abstract}\n", "", False),
     "labels of a listing": (
         "Title: {title}\nComments: 9 pages\nSubjects: Machine Learning (cs.LG)\n{abstract}\n", "", False,
@@ -187,6 +184,19 @@ def test_what_is_beside_a_title_is_no_title_and_no_part_of_it(paper: str, end: s
     page = read(text + end)
     assert pairs(page) == list(PAPERS[:3])
     assert [title.ids for title in page.titles] == [(number,) * has_number for number in NUMBERS]
+
+
+def test_links_of_a_chat_belong_to_the_titles_that_it_shows_below_them() -> None:
+    shown = "\n\n".join(
+        f"Jane Roe  9:1{place} AM\nhttps://arxiv.org/abs/2211.0911{place}\narXiv.org\n{title}\n{abstract}\n:eyes: 2"
+        for place, (title, abstract) in enumerate(PAPERS[:3])
+    )
+    other = "Jane Roe  8:10 AM\nStriving for Simplicity https://arxiv.org/abs/1412.6806\n:tada: 1"
+    page = read(f"{other}\n\n{shown}\n")
+    assert [(one.title, one.ids) for one in page.titles] == [
+        ("Striving for Simplicity", ("1412.6806",)),
+        *((title, (f"2211.0911{place}",)) for place, title in enumerate(TITLES[:3])),
+    ]
 
 
 def test_each_message_of_a_chat_begins_with_a_title() -> None:
