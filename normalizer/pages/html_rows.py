@@ -354,8 +354,6 @@ def _row_item(
     told = told or list(filter(None, [title_item(text, 1).title] if number and not printed.is_complete else []))
     titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
     readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
-    if not readings:
-        return None
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     cells = _parts_with_people(members) if members[0].tag == "tr" else []

@@ -86,8 +86,10 @@ _MAX_WARNINGS = 20
 _MAX_PREFACE = 10
 
 
-def is_ris(source: PageText) -> bool:
-    return _begins(source, RIS, "TY")
+def is_tagged(source: PageText, dialect: Dialect) -> bool:
+    """Whether one of the first lines begins a record."""
+    found = map(dialect.line.match, source.head_lines[:_MAX_PREFACE])
+    return any(line is not None and line["tag"] in dialect.begins for line in found)
 
 
 def is_endnote(source: PageText) -> bool:
@@ -96,21 +98,13 @@ def is_endnote(source: PageText) -> bool:
     return len(tags) > 1 and not {"0", "A", "T", "@"}.isdisjoint(tags)
 
 
-def is_medline(source: PageText) -> bool:
-    return _begins(source, MEDLINE, "PMID")
-
-
 def is_arxiv_mail(source: PageText) -> bool:
     pairs = pairwise(source.head_lines)
     return any(line == r"\\" and following.startswith(("arXiv:", "Paper:")) for line, following in pairs)
 
 
 def is_web_of_science(source: PageText) -> bool:
-    return _begins(source, WEB_OF_SCIENCE, "PT") and any(line.startswith("TI ") for line in source.head_lines)
-
-
-def _begins(source: PageText, dialect: Dialect, tag: str) -> bool:
-    return any((found := dialect.line.match(line)) and found["tag"] == tag for line in source.head_lines[:_MAX_PREFACE])
+    return is_tagged(source, WEB_OF_SCIENCE) and any(line.startswith("TI ") for line in source.head_lines)
 
 
 @dataclass(slots=True)
