@@ -248,7 +248,7 @@ Object: TypeAlias = Mapping[str, Json]
 _INNER = ("paper", "work", "article", "info", "item", "record", "content")
 # An object whose only sign of being a paper is one of these names needs another sign.
 _GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
-# ... "paper" needs none if its text has more words than names have.
+# ... "paper" needs none if its text has more words than names have: a title of so few may be a name.
 FEW_WORDS = 3
 # A line of Zotero's Extra field, or a note of an entry, that is an identifier: "arXiv:1912.10041 [cs]".
 _LABELLED_ID = lazy_re(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)

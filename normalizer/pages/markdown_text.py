@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from operator import itemgetter
 
-from normalizer.pages.fields import Column, labelled, link_label
+from normalizer.pages.fields import FEW_WORDS, Column, labelled, link_label
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import (
     NUMBER,
@@ -59,8 +59,6 @@ _EMPTY_BRACKETS = lazy_re(r"[\[(]\s*[\])]")
 _ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
 # What stands between a title and a link that is no part of it.
 LOOSE = " \t-–—:,;.([|"
-# A title of fewer words may be a name.
-FEW_WORDS = 3
 
 
 def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

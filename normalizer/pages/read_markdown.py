@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise, repeat
 
 from normalizer.errors import PageError
 from normalizer.pages.fields import (
+    FEW_WORDS,
     Column,
     authors_in,
     find_column,
@@ -25,7 +26,6 @@ from normalizer.pages.link_roles import is_paper
 from normalizer.pages.list_lines import joined, without_asides
 from normalizer.pages.markdown_text import (
     BOLD,
-    FEW_WORDS,
     HTML_LINK,
     LABELS_OF_WORK,
     LINK,
