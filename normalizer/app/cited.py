@@ -104,19 +104,30 @@ class _Findings:
         return self._ignores[file]
 
     def with_used_comments(self) -> tuple[Diagnostic, ...]:
-        """All findings, each once, without those about comments that suppress what was added."""
+        """All findings, each once, without those about comments that suppress what was added.
+
+        They are in the order of the files and lines; what a document cites or lacks comes last.
+        """
         used = {
             (self.names.get(file), file.document.position(ignore.span.start), unused_message(selector))
             for file, ignores in self._ignores.items()
             for ignore in ignores
             for selector in ignore.used
         }
-        return tuple(
+        left = (
             each
             for each in dict.fromkeys(self.found)
             if each.code != UNUSED_IGNORE_RULE.code
             or (each.file, (each.region.line, each.region.column), each.message) not in used
         )
+        places = {name: place for place, name in enumerate(self.names.values())}
+
+        def order(finding: Diagnostic) -> tuple[int, int, int]:
+            if finding.code in (_UNDEFINED.code, _UNCITED.code):
+                return len(places), 0, 0
+            return places.get(finding.file, len(places)), finding.region.line, finding.region.column
+
+        return tuple(sorted(left, key=order))
 
 
 def add_findings_of_other_files(

@@ -100,11 +100,11 @@ OF_TWO = {
         OTHER,
         ["b.bib:2:22: BIB210 DOI 10.1000/pebbles is also in 'one' (a.bib, line 1), of another work; correct one of the two"],
     ),
-    "an entry that is twice in one file": (
+    "an entry that is twice in one file, by line": (
         WORK.replace("KEY", "one") + WORK.replace("KEY", "two"),
         [
-            "b.bib:13:3: BIB203 duplicate DOI 10.1000/pebbles, also in 'one' (line 1)",
             "b.bib:1:10: BIB201 duplicate key 'one' (also in a.bib, line 1)",
+            "b.bib:13:3: BIB203 duplicate DOI 10.1000/pebbles, also in 'one' (line 1)",
         ],
     ),
     "no entry": ("@misc{two, title = {Shells}}\n", []),
