@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
-from normalizer.files import FileChangedError
+from normalizer.files import FileChangedError, is_special_file
 from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
@@ -312,9 +312,9 @@ def _unseen(folder: Path, seen: set[Path]) -> Iterator[Path]:
 
 
 def _text_of(path: Path) -> str:
-    """The bytes of a file as letters; of one that cannot be read, none."""
+    """The bytes of a file as letters; of one that cannot be read, or of a pipe, which may never end, none."""
     try:
-        return path.read_bytes().decode("latin-1")
+        return "" if is_special_file(path) else path.read_bytes().decode("latin-1")
     except OSError:
         return ""
 

@@ -222,6 +222,15 @@ def test_twins_that_only_their_author_can_tell_apart_stay(capsys: pytest.Capture
     assert "not merged" not in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("name", ["pipe.tex", "pipe.bib"])
+def test_a_pipe_beside_the_file_is_not_read(name: str) -> None:
+    Path("refs.bib").write_text(BIBTEX)
+    os.mkfifo(name)
+    assert run(["fix", "refs.bib", "--unsafe", "--select", "BIB203"]) == 0
+    assert "@article{poor" not in Path("refs.bib").read_text()
+
+
 @pytest.mark.parametrize(("text", "merges"), [(BIBTEX, False), (BIBLATEX, True)], ids=["bibtex", "biblatex"])
 def test_entry_that_is_named_in_another_case_stays_in_bibtex(
     text: str, merges: bool, capsys: pytest.CaptureFixture[str]
