@@ -254,8 +254,11 @@ class Evidence:
 
     @lazy
     def is_wrong_claim(self) -> bool:
-        """Title and people agree, so that the other arXiv number, which a page or an entry states, is wrong."""
-        are_records = self.left.form is self.right.form is Form.RECORD
+        """Title and people agree, so that the other arXiv number, which a page or an entry states, is wrong.
+
+        Two records of one DOI have the numbers of a paper that was sent in twice.
+        """
+        are_records = self.left.form is self.right.form is Form.RECORD and not self.shared_ids
         is_title = self.titles.level >= TitleLevel.NEAR and not self.titles.is_reordered
         return is_title and not are_records and self.people >= PeopleLevel.SOME
 

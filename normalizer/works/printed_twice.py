@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from normalizer.values.id_types import doi_prefix
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.lists import is_group
@@ -13,7 +15,7 @@ from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, first_page, page_range, publication_of_venue
 from normalizer.works.title import Mark
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, TitlePair
 
 SHARED_PEOPLE = PeopleLevel.SOME
 _SAME_EDITION = (YearLevel.SAME, YearLevel.NEAR)
@@ -68,11 +70,17 @@ def translation(evidence: Evidence) -> Veto | None:
     if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
     titles = evidence.titles
-    left, right = titles.languages
-    is_book_of_one = left != right and Publication.BOOK in evidence.publications
+    are_english = _are_english(titles)
+    is_book_of_one = len({*are_english}) > 1 and Publication.BOOK in evidence.publications
     if not is_book_of_one and not are_in_two_languages(titles.left.text, titles.right.text):
         return None
-    return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
+    return Veto(Relation.EDITION, Fact.TRANSLATION, " / ".join(each or "?" for each in titles.languages))
+
+
+def _are_english(titles: TitlePair) -> Iterator[bool]:
+    """Whether each title is English by its small words, or else by its other words, which the catalog has."""
+    for title, language in zip(titles.sides, titles.languages, strict=True):
+        yield language == "en" if language else all(map(titles.frequencies.is_known, title.content))
 
 
 def _are_the_authors(evidence: Evidence) -> bool:

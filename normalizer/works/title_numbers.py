@@ -97,8 +97,9 @@ def is_reference(run: Words, other: Words) -> bool:
 
 
 def leads_part(number: str, text: str) -> bool:
-    """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
-    return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
+    """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice", "(II): Snow"."""
+    pattern = rf"\b{number}\)?(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w"
+    return re.search(pattern, text.translate(_BRACES), re.IGNORECASE) is not None
 
 
 def signs_of(text: str) -> str:

@@ -180,19 +180,40 @@ class TitlePair:
         return frozenset(words) - STOP_WORDS - self.names
 
     @lazy
+    def replaced(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The content words of each title that stand for those of the other, if all else is the same; else none.
+
+        What follows where one title is cut off is no difference.
+        """
+        runs = self.runs[:-1] if self._ends_in_cut else self.runs
+        (left, right), *more = runs or [((), ())]
+        return (frozenset(), frozenset()) if more else (self._distinctive(left), self._distinctive(right))
+
+    @property
+    def _ends_in_cut(self) -> bool:
+        """The last run is the end of one title, where the other has an ellipsis or breaks off after "of"."""
+        if len(self.runs) < 2:
+            return False
+        run = self.runs[-1]
+        return any(
+            not own and title.words[-1:] != whole.words[-1:] and is_unfinished(title.words, title.text)
+            for own, title, whole in zip(run, self.sides, reversed(self.sides), strict=True)
+        )
+
+    @lazy
     def is_edited(self) -> bool:
         """One or two meaningful words stand for others, and everything else is the same: "dual" and "primal"."""
-        left, right = self.added
-        if not left or not right or max(len(left), len(right)) > _LONGEST_EDIT or len(self.runs) > 1:
+        left, right = self.replaced
+        if not left or not right or max(len(left), len(right)) > _LONGEST_EDIT:
             return False
         return len(self.left.content & self.right.content) >= max(len(left), len(right))
 
     @lazy
     def replaced_word(self) -> tuple[str, str] | None:
         """The one word of each title that stands for the other, if all else is the same and both are in the catalog."""
-        if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
+        if not self.is_edited or len(self.replaced[0]) != 1 or len(self.replaced[1]) != 1:
             return None
-        (left,), (right,) = self.added
+        (left,), (right,) = self.replaced
         return (left, right) if self._are_known(left, right) else None
 
     @property
@@ -203,7 +224,7 @@ class TitlePair:
     @property
     def is_other_by_words(self) -> bool:
         """Everything is the same but for a word or two, none of which is damaged: "a photon", "a Z boson"."""
-        left, right = self.added
+        left, right = self.replaced
         return self.is_edited and not any(self._may_be_damaged(one, other) for one in left for other in right)
 
     def _may_be_damaged(self, left: str, right: str) -> bool:

@@ -30,7 +30,7 @@ from normalizer.works.printed_twice import (
     thesis_and_paper,
     translation,
 )
-from normalizer.works.publication import Publication, declared
+from normalizer.works.publication import Publication, declared, page_range
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_numbers import signs_of
 from normalizer.works.title_pair import TitleLevel, TitlePair, is_same_volume
@@ -46,6 +46,8 @@ _IN_BOOKS = frozenset([Publication.CHAPTER, *MEETINGS])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years within which a book is reviewed.
 _REVIEWED = 6
+# Pages of a review, at most: series that print books as articles have more.
+_PAGES_OF_REVIEW = 20
 # Years within which an article grows out of a talk and may get another title.
 _GROWS = 5
 
@@ -186,14 +188,25 @@ def quotes_other(evidence: Evidence) -> Veto | None:
 
 
 def review_of_book(evidence: Evidence) -> Veto | None:
-    """A review that is printed under the title of the book, in the years after it."""
-    if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL} or evidence.people not in _OTHER_PEOPLE:
+    """A review that is printed under the title of the book, in the years after it.
+
+    Some lists name the authors of the book beside the reviewers; such a review has few pages.
+    """
+    if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL}:
+        return None
+    if evidence.people not in _OTHER_PEOPLE and not (evidence.people is PeopleLevel.SOME and _is_short(evidence)):
         return None
     years = dict(zip(evidence.publications, evidence.years, strict=True))
     book, review = years[Publication.BOOK], years[Publication.JOURNAL]
     if book and review and not -1 <= review - book <= _REVIEWED:  # a review copy may have the year of print
         return None
     return Veto(Relation.ABOUT, Fact.REVIEW_OF_BOOK) if evidence.titles.level >= TitleLevel.CONTAINED else None
+
+
+def _is_short(evidence: Evidence) -> bool:
+    """One of the two stands on few pages."""
+    ranges = (page_range(side.pages) for side in (evidence.left, evidence.right))
+    return any(pages is not None and 0 < len(pages) <= _PAGES_OF_REVIEW for pages in ranges)
 
 
 def artifact_of_paper(evidence: Evidence) -> Veto | None:
@@ -313,7 +326,17 @@ def copied_id(evidence: Evidence) -> Veto | None:
     if evidence.titles.level >= TitleLevel.REWORDED:
         distinct &= evidence.people is not PeopleLevel.UNKNOWN
         distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
+    distinct |= _is_printed_before_number(evidence)
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
+
+
+def _is_printed_before_number(evidence: Evidence) -> bool:
+    """One is printed years before the arXiv number of both: what is posted after print has the title of the print."""
+    found = (ArxivId.find(str(each)) for each in evidence.shared_ids if isinstance(each, ArxivId))
+    numbered = [each.year for each in found if each]
+    years = zip(evidence.publications, evidence.years, strict=True)
+    printed = [year for kind, year in years if year and kind in {*MEETINGS, Publication.JOURNAL}]
+    return any(year + 1 < number for number in numbered for year in printed)
 
 
 def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
@@ -392,7 +415,9 @@ def other_word(evidence: Evidence) -> Veto | None:
     if not by_letter and not evidence.titles.is_negated and not _is_printed_twice(evidence):
         return None
     return Veto(
-        other_title(evidence), Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)
+        other_title(evidence),
+        Fact.OTHER_WORD,
+        " / ".join(" ".join(sorted(words)) for words in evidence.titles.replaced),
     )
 
 

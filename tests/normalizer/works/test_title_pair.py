@@ -92,6 +92,7 @@ NUMBERS = [
     ("Graph minors. I. Excluding a forest", "Graph minors. III. Planar tree-width", True),
     ("Theory of waves of water. Part 2: Breaking", "The theory of waves of water. III. Run-up on beaches", True),
     ("Theory of waves, II: Breaking", "Theory of waves, III: Run-up on beaches", True),
+    ("Graph minors (I): Excluding a forest", "Graph minors {III:} Planar tree-width", True),
     ("Deep nets in 3 dimensions", "Deep nets in 2 hours of work", False),
     ("Deep nets 3.5: A study", "Deep nets at night: More", False),
     (
@@ -146,6 +147,8 @@ EDITS = [
     ("Deep graphs", "Deep graphs", False),
     ("One entirely new sentence here", "Many different terms written there", False),
     ("Efficient streets", "Efficient streets in urban nets", False),
+    ("Radiation from electrons: Upward current ...", "Radiation from electrons: Downward current region", True),
+    ("Radiation from electrons: Upward current", "Radiation from electrons: Downward current region", False),
 ]
 
 
