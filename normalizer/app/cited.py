@@ -22,7 +22,6 @@ from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, loc
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import UNUSED_IGNORE_RULE, apply_selection, get_rule, select_rules
 from normalizer.lint.rule import Finding, Rule, Severity
-from normalizer.lint.rules.identity import unknown_key
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.suppress import Ignore, parse_ignores, unused_message
 
@@ -219,15 +218,15 @@ def without_defined_names(
     left = []
     for finding in found:
         bib = documents.get(str(Path(finding.file)))
-        if bib and finding.code == _UNDEFINED_NAME.code:
+        if bib and finding.code in (_UNDEFINED_NAME.code, _UNKNOWN_PARENT.code):
             start = bib.line_span(finding.region.line).start
             name = bib.text[start + finding.region.column - 1 : start + finding.region.end_column - 1]
-            if name.lower() in strings:
-                continue
-        if bib and finding.code == _UNKNOWN_PARENT.code:
-            key = unknown_key(finding.message) or ""
             is_bibtex = (setup.dialect or find_dialect(bib)) == "bibtex"
-            if key in keys or (is_bibtex and key.lower() in in_small_letters):
+            if finding.code == _UNDEFINED_NAME.code:
+                is_known = name.lower() in strings
+            else:
+                is_known = name in keys or (is_bibtex and name.lower() in in_small_letters)
+            if is_known:
                 continue
         left.append(finding)
     return left

@@ -176,7 +176,7 @@ def test_a_baseline_has_what_is_found_in_two_files() -> None:
 
 PART = "@incollection{part, title = {Rings of Wool}, crossref = {algebra}}\n"
 ALGEBRA = "@book{algebra, title = {Algebra}, booktitle = {Algebra}}\n"
-UNKNOWN = ["a.bib:1:46: BIB208 unknown entry 'algebra'"]
+UNKNOWN = ["a.bib:1:58: BIB208 unknown entry 'algebra'"]
 # Files besides the one with the entry that names another, the run, and what is found.
 PARENTS = {
     "in a file of the run": ({"lib/b.bib": ALGEBRA}, ("a.bib", "lib"), []),
@@ -188,7 +188,7 @@ PARENTS = {
     "in another case": ({"b.bib": ALGEBRA.replace("{a", "{A", 1)}, ("a.bib",), []),
     "in another case, for biber": (
         {"b.bib": ALGEBRA.replace("{a", "{A", 1)}, ("a.bib", "--dialect", "biblatex"),
-        ["a.bib:1:46: BIB208 unknown entry 'algebra'"],
+        ["a.bib:1:58: BIB208 unknown entry 'algebra'"],
     ),
     "as an alias": (
         {"b.bib": "@book{x, title = {Algebra}, ids = {wool, algebra}}\n"}, ("a.bib", "--dialect", "biblatex"), []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from normalizer.lint.rules.helpers.duplicates import (
     find_duplicates,
     merge_fix,
 )
-from normalizer.lint.rules.helpers.values import is_preprint
+from normalizer.lint.rules.helpers.values import is_preprint, span_in_field
 from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import find_id
 from normalizer.values.tex.citing import split_keys
@@ -135,16 +134,9 @@ class UnknownParent(FileRule):
                     if wanted not in known:
                         keys = keys or sorted(known)
                         hint = f"; did you mean '{close}'?" if (close := _most_similar(key, keys)) else ""
-                        yield self.on_field(entry, field, f"unknown entry '{key}'{hint}")
-
-
-_UNKNOWN = re.compile(r"unknown entry '(.*?)'(?:; did you mean '.*'\?)?", re.DOTALL)
-
-
-def unknown_key(message: str) -> str | None:
-    """The key that a message of `UnknownParent` names."""
-    found = _UNKNOWN.fullmatch(message)
-    return found[1] if found else None
+                        at = field.text.index(key)
+                        span = span_in_field(field, at, at + len(key))
+                        yield self.on_field(entry, field, f"unknown entry '{key}'{hint}", span=span)
 
 
 def _most_similar(key: str, keys: Sequence[str]) -> str | None:
