@@ -94,7 +94,10 @@ _MATERIAL = (
     r"|contents?|demos?|details|information|pages?|web\s?sites?|systems?|everything|algorithms?|suites?|platforms?|methods?"
     r"|baselines?)"
 )
-_DATA = r"(?:data(?:[- ]?sets?|[- ]?bases?)?|corpus|corpora|annotations?|recordings?|images|labels|test[- ]sets?)"
+_DATA = (
+    r"(?:data(?:[- ]?sets?|[- ]?bases?)?|corpus|corpora|annotations?|recordings?|images|labels|test[- ]sets?"
+    r"|lexic(?:on|a)|treebanks?|transcri(?:pts?|ptions?)|trajectories|measurements?|questionnaires?|ground[- ]truth)"
+)
 _PAPERS = r"(?:papers|works|literature|articles|publications|references)"
 _BE = r"(?:is|are|was|were|be|been|being)"
 _AVAILABLE = (
@@ -109,7 +112,10 @@ _BUILT = (
     r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?"
     r"|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
-_USE = r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap|(?<!the )follow)"
+_USE = (
+    r"(?:(?:make |making |made )?(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
+    r"|(?<!the )follow)"
+)
 _CAPITAL = r"(?-i:[A-Z])"
 _WE = rf"\bwe{_ADVERB}\s"
 _PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s\w+){{0,3}}?\s{_RELEASE}\b"
@@ -121,7 +127,7 @@ _CLAUSE, _PHRASE = True, False
 _VERBS = tuple(
     (role, is_clause, _pattern(pattern))
     for role, is_clause, pattern in (
-        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s(?!by\b)\w+){{0,3}}?\s{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s(?!(?:by|the)\b)\w+){{0,3}}?\s{_AVAILABLE}\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{_AVAILABLE}|{_RELEASE})\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
         (LinkRole.OURS, _CLAUSE, rf"\bwith\s(?:[\w-]+\s){{0,3}}?{_CODE}\s(?:\w+ly\s)?{_AVAILABLE}\b"),
@@ -132,7 +138,8 @@ _VERBS = tuple(
         (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{_BE}|{_WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
         (LinkRole.BUILDS_ON, _CLAUSE,
          rf"(?<!can )\b{_BE}{_ADVERB}\s(?!{_AVAILABLE})\w+(?:ed|lt|en|un|ne)"
-         rf"\s(?:using|from|with(?=\s(?:the\s)?{_CAPITAL}))\b"),
+         rf"\s(?:using|from|with(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
+         rf"|\brequires?\sthe\s{_IMPLEMENTATION}\s"),
         (LinkRole.BUILDS_ON, _CLAUSE,
          rf"{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
@@ -144,12 +151,14 @@ _VERBS = tuple(
         (LinkRole.DATASET, _PHRASE,
          r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)(?:\s\w+ly)?\son\b"),
         (LinkRole.UNKNOWN, _CLAUSE,
-         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate)d?|inspect(?:ed)?)\b"
+         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate|mine)d?|inspect(?:ed)?)\b"
          rf"|\b{_BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{_AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
          r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|unlike)\b"),
     )
 )  # fmt: skip
+# The code of what was named before: "the victim model is NanoKit, whose code is available at URL".
+_WHOSE = _pattern(rf"\bwhose\s(?:\w+\s){{0,2}}?{_CODE}\b")
 _RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
 _OPEN_BRACKET = lazy_re(r"\(([^()]*)$")
 # The noun that a link in brackets belongs to.
@@ -159,8 +168,12 @@ _BRACKETED = _pattern(
 )
 _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
 _CODE_OF = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($")
+# A tool by its name, which may have no capital: "timed with py-spy (URL)".
+_TOOL = _pattern(r"\b(?:with|using)\s(?P<name>[\w.+-]+)\W*$")
 _PART_OF = _pattern(r"\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
-_OUR_BRACKETED = _pattern(rf"\bour(?:\s[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$")
+_OUR_BRACKETED = _pattern(
+    rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
+)
 _CODE_BRACKETED = _pattern(
     rf"(?:\b(?:codes?|implementations?|repositor(?:y|ies)|github)|\ban?(?:\s[\w-]+){{0,3}}?\s{_CODE})\s*(?:\(|,)[\w\s]*$",
 )
@@ -176,7 +189,7 @@ _OWN = rf"(?:{_CODE}|{_MATERIAL})"
 _OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
 _DATA_NOUN = _pattern(
-    rf"\b{_DATA}\b(?!\s(?!{_BE}|{_AVAILABLE}|\w+(?:ed|ly)|(?:and|or|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
+    rf"\b{_DATA}\b(?!\s(?!{_BE}|{_AVAILABLE}|\w+(?:ed|ly)|(?:and|or|as|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
     r"|link|here)\b)\w)",
 )
 # Data that something else is for: "code for the dataset", "models of images".
@@ -187,11 +200,17 @@ _PAPER_LIST = _pattern(
     rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
 )
 _LIST_NAME = _pattern(r"awesome|papers")
+_DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
+# The place of data, not what lies there.
+_ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
     rf"\b(?:original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
-    rf"|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)",
+    rf"|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
+    rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
+    rf"|\b{_CODE}\s(?:of|from)\s(?:the\s)?(?:baselines?|competitors?)\b"
+    rf"|\b(?:reimplement|re-implement|rewr[io]te|from scratch)\w*\b.*\b(?:since|because|as)\b.*\b{_CODE}\s*\(?$",
 )
 # Others, as a citation names them: "Noether et al. (1921)"; not where the sentence then goes on about the paper.
 _CITED = _pattern(
@@ -228,7 +247,7 @@ _REMARK_UNOFFICIAL = _pattern(
 )
 # What a library has beside a model of others, and what a paper is compared with: "[Example](URL)", "[Baseline](URL)".
 _CALLED_OTHERS = _pattern(
-    r"\[(?![^\[\]]*\bours?\b)(?:\s?[*_]{0,2}examples?[*_]{0,2}\s?|\W*(?:baseline|related|others?['’]?s?)\b[^\[\]]{0,60}"
+    r"\[(?![^\[\]]*\bours?\b)(?:\s?[*_]{0,2}examples?[*_]{0,2}\s?|\W*(?:baseline|original|related|others?['’]?s?)\b[^\[\]]{0,60}"
     r"|[^\[\]]{0,40}\b(?:for|of|from)\s(?:(?:the|an?)\s)?(?:baseline|other)\b[^\[\]]{0,40})\]+\($"
 )
 # ... which names the owner of the repository: "[PyTorch (lucidrains)](URL)". Its authors' own needs no name.
@@ -236,7 +255,10 @@ _CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
     rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
     r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
-    rf"|\b{_BY_OTHERS}\s(?:ha(?:s|ve)\s)?(?:\w+ly\s)?{_REIMPLEMENTED}",
+    rf"|\b(?:{_IMPLEMENTATION}|port)\s(?:written|made|developed|contributed|maintained)\sby\s(?-i:[A-Z])"
+    rf"|\b{_BY_OTHERS}['’]s\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}|port)\b"
+    rf"|\b(?:{_BY_OTHERS}|an?\s\w+)\s(?:ha(?:s|ve)\s)(?:\w+ly\s)?{_REIMPLEMENTED}"
+    rf"|\b{_BY_OTHERS}\s(?:\w+ly\s)?{_REIMPLEMENTED}",
 )
 _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 # What follows another's repository.
@@ -255,7 +277,8 @@ def _role_of_repository(repository: Repository, lead: str, tail: str, context: s
     is_named = called is not None and called["owner"].casefold() == repository.owner.casefold()
     if is_named or _CALLED_UNOFFICIAL.search(before) or _REMARK_UNOFFICIAL.match(tail) or _DONE_BY_OTHERS.search(lead):
         return LinkRole.REIMPLEMENTATION
-    if _UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead):
+    unofficial = _UNOFFICIAL.search(lead)
+    if unofficial and not _FIRST_PERSON.search(lead, 0, unofficial.start()):
         return LinkRole.REIMPLEMENTATION
     role, start, end = _governing(lead)
     name = _letters(repository.name)
@@ -268,8 +291,12 @@ def _role_of_repository(repository: Repository, lead: str, tail: str, context: s
         return _content(repository, lead)
     if role is not LinkRole.OURS:
         return role
-    if _USED.match(tail):
+    tool = _TOOL.search(lead)
+    if _USED.match(tail) or (tool and _letters(tool["name"]) == name and not _PRESENTED.search(lead)):
         return LinkRole.BUILDS_ON
+    whose = _WHOSE.search(before)
+    if whose and not (_PRESENTED.search(before, 0, whose.start()) or _OUR_WORD.search(before, 0, whose.start())):
+        return LinkRole.UNKNOWN
     if is_object or _OTHERS.search(lead) or _CITED.search(lead):
         return LinkRole.UNKNOWN
     if noun and not _is_own_noun(noun, lead, repository, has_verb=end > 0):
@@ -360,7 +387,10 @@ def _content(repository: Repository, lead: str) -> LinkRole:
     is_list = _PAPER_LIST.search(lead) and not _OUR_CODE.search(lead)
     if is_list or (_LIST_NAME.search(repository.name) and not _CODE_NOUN.search(lead)):
         return LinkRole.UNKNOWN
-    if not _OWN_NOUN.search(lead) and _DATA_NOUN.search(_OF_DATA.sub(" ", lead)):
+    lead = _ON_FORGE.sub(" ", lead)
+    if not _OWN_NOUN.search(lead) and (
+        _DATA_NAME.search(repository.name) or _DATA_NOUN.search(_OF_DATA.sub(" ", lead))
+    ):
         return LinkRole.DATASET
     return LinkRole.OURS
 
@@ -376,11 +406,15 @@ _ANNOUNCED = _pattern(
     r"|\b(?:expected|scheduled|prepar\w+(?:\s\w+){0,3})\s(?:to\sbe|for\s(?:the\s)?(?:release|publication))\b"
     r"|\b(?:release|publication)\s(?:is|was)\splanned\b|\bstay\stuned\b"
     r"|\b(?:will|shall)\s(?:\w+\s)?(?:follow|appear|come|arrive|go\s(?:online|live|public))\b"
-    r"|\b(?:to\sappear|forthcoming)(?:\s(?:at|in|on|under|here))?\W*$|\b(?:sera|seront|será|serán|serão|sarà|saranno)\b"
-    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b",
+    r"|\b(?:to\sappear|to\sfollow|forthcoming|coming)(?:\s(?:at|in|on|under|here))?\W*$|\b(?:sera|seront|será|serán|serão|sarà|saranno)\b"
+    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
+    r"|\((?:coming|soon|tba|to\sbe\sannounced)\)|\b(?:is|are)\scoming\b|\bpublierons\b|\bse\spublicar[áa]n?\b"
+    r"|\bwird\s(?:\w+\s){0,4}?(?:ver[öo]ffentlicht|verf[üu]gbar)|[将將](?=在|于|於|发布|公开|开源|公開)|即将",
 )
 _CONDITION = _pattern(
-    r"\b(?:upon|after|once|on|following|if)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
+    r"\b(?:upon|after|once|on|following|if)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b"
+    r"|\bnach\s(?:der\s)?(?:annahme|veröffentlichung)\b|\baprès\s(?:l['’])?(?:acceptation|publication)\b"
+    r"|\btras\sla\s(?:aceptación|publicación)\b",
 )
 _DONE = _pattern(
     rf"\b(?:is|are|can\sbe|(?P<past>was|were|ha(?:s|ve)\sbeen))(?:\s(?!to\b)\w+)??\s{_AVAILABLE}\b"
@@ -409,7 +443,7 @@ def is_announced(before: str, after: str) -> bool | None:
     """
     lead = last_sentence(before)
     if (stated := _is_promised(lead)) is not None:
-        return stated
+        return stated or _CONDITION.match(after.lstrip(" ,)")) is not None
     if _is_promised(first_sentence(after)):
         return True
     previous = last_sentence(before[: len(before) - len(lead)].rstrip())

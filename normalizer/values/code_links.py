@@ -132,6 +132,8 @@ FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
         (r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com",
          rf"(?P<owner>[^/]+)/(?P<name>[^/]+){_REST}", None),
         (r"git\.sr\.ht|hg\.sr\.ht", rf"(?P<owner>~[^/]*)/(?P<name>[^/]+){_REST}", None),
+        # Forges that universities and companies run are mostly those of GitLab, or have its paths.
+        (r"git\.[a-z0-9.-]+", rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
         (r"anonymous\.4open\.science", rf"(?P<prefix>r|repository)/(?P<name>{_NAME})(?:/.*)?", None),
         # Closed in 2016; what is left are its archive pages.
         (r"code\.google\.com", rf"(?:archive/)?(?P<prefix>p)/(?P<name>{_NAME})(?:/.*)?", "code.google.com/archive"),

@@ -34,6 +34,11 @@ def test_role_of_a_repository_in_a_sentence(role: str, sentence: str) -> None:
     assert "parse letters" not in link.sentence
 
 
+def test_a_tool_without_a_capital() -> None:
+    text = "Profiling was performed with {}: https://github.com/ann/nanokit."
+    assert [links_in(text.format(name))[0].role for name in ("nanokit", "care")] == [LinkRole.BUILDS_ON, LinkRole.OURS]
+
+
 def title_of(text: str, name: str) -> ScrapedTitle:
     (title,) = parse_page(text.encode(), name).titles
     return title
@@ -194,6 +199,11 @@ STATUS = {
     "The code is expected to be online by June at {}.": True,
     "Code to appear at {}.": True,
     "Code forthcoming at {}.": True,
+    "Full code to follow at {}.": True,
+    "Code: {} (soon)": True,
+    "Our code can be accessed at {} after publication.": True,
+    "Der Code wird nach Annahme unter {} veröffentlicht.": True,
+    "代码将在 {} 发布": True,
     "We promise to release the code at {} if the paper is accepted.": True,
     "Notre code sera publié sur {}.": True,
     "We will release our code. {}": True,

@@ -39,6 +39,7 @@ REPOSITORIES = {
     "bitbucket": ("https://bitbucket.org/ann/tool/src/master/", "https://bitbucket.org/ann/tool", "ann", "tool"),
     "gitee": ("https://gitee.com/ann/tool/tree/master", "https://gitee.com/ann/tool", "ann", "tool"),
     "codeberg": ("https://codeberg.org/ann/tool/src/branch/main/x", "", "ann", "tool"),
+    "a university's forge": ("https://git.rwth-aachen.de/ann/group/tool", "", "ann/group", "tool"),
     "sourcehut": ("https://git.sr.ht/~ann/tool", "", "~ann", "tool"),
     "sourcehut's project": ("https://sr.ht/~ann/tool", "https://git.sr.ht/~ann/tool", "~ann", "tool"),
     "anonymous": (f"{ANONYMOUS}/r/tool-12AB/README.md", f"{ANONYMOUS}/r/tool-12AB", "", "tool-12AB"),
