@@ -141,22 +141,17 @@ def clause(way: int, title: str, abstract: str | None = None) -> Query:
     return found
 
 
-def test_a_title_is_first_asked_for_by_a_phrase() -> None:
-    assert clause(0, 'The "Silver Lady": Automata that Dance on Tables').text == 'ti:"Automata that Dance on Tables"'
-
-
-def test_then_by_the_words_of_its_ends() -> None:
-    assert clause(1, "Jacquard Cards Control Silk Looms").text == (
-        '(ti:"jacquard" AND ti:"cards" AND ti:"control" AND ti:"silk")'
-        ' OR (ti:"cards" AND ti:"control" AND ti:"silk" AND ti:"looms")'
-    )
-
-
-def test_then_by_phrases_of_its_abstract() -> None:
-    abstract = "Silk looms obey punched cards. Steam engines compute Bernoulli numbers."
-    assert clause(2, "Any", abstract).text == (
-        'abs:"Silk looms obey punched cards" OR abs:"Steam engines compute Bernoulli numbers"'
-    )
+@pytest.mark.parametrize(
+    ("way", "title", "abstract", "text"),
+    [
+        (0, 'The "Silver Lady": Automata that Dance on Tables', None, 'ti:"Automata that Dance on Tables"'),
+        (1, "Jacquard Cards Control Silk Looms", None, '(ti:"jacquard" AND ti:"cards" AND ti:"control" AND ti:"silk") OR (ti:"cards" AND ti:"control" AND ti:"silk" AND ti:"looms")'),
+        (2, "Any", "Silk looms obey punched cards. Steam engines compute Bernoulli numbers.", 'abs:"Silk looms obey punched cards" OR abs:"Steam engines compute Bernoulli numbers"'),
+    ],
+    ids=["by a phrase", "by the words of its ends", "by phrases of its abstract"],
+)  # fmt: skip
+def test_a_title_is_asked_for_in_turn(way: int, title: str, abstract: str | None, text: str) -> None:
+    assert clause(way, title, abstract).text == text
 
 
 @pytest.mark.parametrize("way", QUERY_STAGES, ids=lambda way: way.name)
@@ -222,10 +217,7 @@ def test_a_renamed_paper_is_known_by_a_phrase_of_its_abstract() -> None:
     assert belongs(2, LOOM, new, "It is shown that silk looms obey punched cards, mostly.")
     assert not belongs(2, LOOM, new, "It is shown that silk looms never obey.")
     assert not belongs(2, LOOM, new, None)
-
-
-def test_a_title_of_signs_that_fold_away_is_met_by_nothing() -> None:
-    assert not belongs(0, TitleQuery("ʼ ʼ"), "Silk Looms")
+    assert not belongs(0, TitleQuery("ʼ ʼ"), "Silk Looms")  # signs that fold away
 
 
 @pytest.mark.parametrize(
@@ -257,14 +249,9 @@ def groups_of(questions: Sequence[Query], most: int) -> list[tuple[str, ...]]:
     return groups
 
 
-def test_what_fits_goes_together() -> None:
-    assert len(next_batch(numbered(20), 20)) == 20
-
-
-def test_a_reply_has_room_for_three_hundred_records() -> None:
-    assert len(next_batch(numbered(30, max_results=75), 20)) == 4
-    assert len(next_batch(numbered(30, max_results=150), 20)) == 2
-    assert len(next_batch(numbered(30, max_results=500), 20)) == 1
+@pytest.mark.parametrize(("count", "room", "together"), [(20, 1, 20), (30, 75, 4), (30, 150, 2), (30, 500, 1)])
+def test_what_fits_goes_together_and_a_reply_has_room_for_three_hundred(count: int, room: int, together: int) -> None:
+    assert len(next_batch(numbered(count, room), 20)) == together
 
 
 @given(st.lists(st.integers(1, 60), max_size=60), st.integers(1, 20))
@@ -367,23 +354,38 @@ def test_a_size_that_fails_twice_running_is_given_up() -> None:
     assert server.sizes == [8, 8, 4, 4, 8, 4, 4, 4, 4]
 
 
-def test_a_slow_reply_counts_and_the_next_request_is_smaller() -> None:
-    seconds = iter([9.0, 9.0, 1.0, 1.0, 1.0])
-    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, next(seconds)))
-    assert len(run(server, 18)) == 18
-    assert server.sizes == [8, 4, 2, 2, 2]
+def taking(*seconds: float | None) -> Callable[[Sequence[str]], FeedPage]:
+    """Replies that take so long in turn, the last of them from then on."""
+    left = list(seconds)
+    return lambda texts: FeedPage(SOMETHING.candidates, 1, left.pop(0) if len(left) > 1 else left[0])
 
 
-def test_a_single_title_stays_single_however_slow() -> None:
-    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, 20.0))
-    run(server, 20)
-    assert server.sizes == [8, 4, 2, 1, 1, 1, 1, 1, 1]
+def failing_half(texts: Sequence[str]) -> FeedPage:
+    if len(texts) == 4 and "0" in texts:
+        raise SourceUnavailable("500")
+    return NOTHING if len(texts) == 8 else SOMETHING
 
 
-def test_replies_from_the_cache_are_never_slow() -> None:
-    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, None))
-    run(server, 24)
-    assert server.sizes == [8, 8, 8]
+# What the server does, of how many questions, the sizes of the requests, and what each question is told.
+SIZES: dict[str, tuple[Callable[[Sequence[str]], FeedPage], int, list[int], set[FeedPage]]] = {
+    "a slow reply counts, and the next request is smaller": (taking(9.0, 9.0, 1.0), 18, [8, 4, 2, 2, 2], set()),
+    "a single title stays single however slow": (taking(20.0), 20, [8, 4, 2, 1, 1, 1, 1, 1, 1], set()),
+    "replies from the cache are never slow": (taking(None), 24, [8, 8, 8], set()),
+    "an empty page for many titles is asked for again as halves": (lambda texts: NOTHING if len(texts) > 4 else SOMETHING, 8, [8, 4, 4], {SOMETHING}),
+    "for few titles it is believed at once": (lambda _: NOTHING, 7, [7], {NOTHING}),
+    "a half that fails after an empty page is halved as well": (failing_half, 8, [8, 4, 2, 2, 4], {SOMETHING}),
+    "no questions are no requests": (lambda _: SOMETHING, 0, [], set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "count", "sizes", "pages"), SIZES.values(), ids=SIZES)
+def test_requests_have_the_size_that_works(
+    reply: Callable[[Sequence[str]], FeedPage], count: int, sizes: list[int], pages: set[FeedPage]
+) -> None:
+    server = Server(reply)
+    told = run(server, count)
+    assert (len(told), server.sizes) == (count, sizes)
+    assert not pages or set(told.values()) == pages
 
 
 FINAL = {
@@ -415,42 +417,11 @@ def test_a_server_that_fails_at_everything_is_given_up() -> None:
     assert server.sizes == [8, 4, 2, 1, 1, 2, 1, 1]
 
 
-def test_an_empty_page_for_many_titles_is_asked_for_again_as_halves() -> None:
-    server = Server(lambda texts: NOTHING if len(texts) > 4 else SOMETHING)
-    assert set(run(server, 8).values()) == {SOMETHING}
-    assert server.sizes == [8, 4, 4]
-
-
 def test_that_nothing_is_there_is_believed_the_second_time() -> None:
     server = Server(lambda texts: NOTHING)
     for told in AdaptiveBatcher().answers(questions(16), 100, server):
         assert (len(told.questions), told.page) == (8, NOTHING)
     assert server.sizes == [16, 8, 8]
-
-
-def test_that_nothing_is_there_is_believed_at_once_for_few_titles() -> None:
-    server = Server(lambda texts: NOTHING)
-    assert set(run(server, 7).values()) == {NOTHING}
-    assert server.sizes == [7]
-
-
-def test_a_half_that_fails_after_an_empty_page_is_halved_as_well() -> None:
-    def reply(texts: Sequence[str]) -> FeedPage:
-        if len(texts) == 8:
-            return NOTHING
-        if len(texts) == 4 and "0" in texts:
-            raise SourceUnavailable("500")
-        return SOMETHING
-
-    server = Server(reply)
-    assert set(run(server, 8).values()) == {SOMETHING}
-    assert server.sizes == [8, 4, 2, 2, 4]
-
-
-def test_no_questions_are_no_requests() -> None:
-    server = Server(lambda texts: SOMETHING)
-    assert run(server, 0) == {}
-    assert server.sizes == []
 
 
 def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -> None:

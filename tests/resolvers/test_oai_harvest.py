@@ -110,7 +110,7 @@ def served(records: list[OaiRecord]) -> list[tuple[str, str]]:
     return sorted((record.datestamp, record.id) for record in records)
 
 
-@pytest.mark.parametrize("page_size", [1, 2, 7, 10, 59, 60, 61, 2500])
+@pytest.mark.parametrize("page_size", [1, 7, 60, 2500])
 def test_harvest_is_what_is_served_whatever_the_page_size(tmp_path: Path, page_size: int) -> None:
     records = papers()
     with scene(tmp_path, records, page_size) as here:
@@ -156,6 +156,8 @@ def test_window_is_kept(tmp_path: Path) -> None:
         got = keys(here.harvest("2024-02-02", "2024-02-05"))
         assert sorted(got) == [key for key in served(records) if "2024-02-02" <= key[0] <= "2024-02-05"]
         assert 0 < len(got) < len(records)
+        here.state.unlink()
+        assert list(here.harvest("2025-01-01")) == list(here.harvest("2025-01-01")) == []
 
 
 def test_start_before_the_first_datestamp_asks_for_everything(tmp_path: Path) -> None:
@@ -163,12 +165,6 @@ def test_start_before_the_first_datestamp_asks_for_everything(tmp_path: Path) ->
     with scene(tmp_path, papers(3)) as here:
         assert len(list(here.harvest("1991-08-01"))) == 3
         assert here.asked == [{"verb": "ListRecords", "metadataPrefix": "arXivRaw"}]
-
-
-def test_empty_window_is_an_empty_harvest(tmp_path: Path) -> None:
-    with scene(tmp_path, papers(3)) as here:
-        assert list(here.harvest("2025-01-01")) == []
-        assert list(here.harvest("2025-01-01")) == []
 
 
 def test_requests_are_three_seconds_apart_and_say_who_asks(tmp_path: Path) -> None:
@@ -181,7 +177,7 @@ def test_requests_are_three_seconds_apart_and_say_who_asks(tmp_path: Path) -> No
         assert agents == {user_agent("mailto:a@b.org")}
 
 
-@pytest.mark.parametrize("page", range(9))
+@pytest.mark.parametrize("page", [0, 1, 4, 8])
 def test_outage_at_any_page_loses_and_repeats_nothing(tmp_path: Path, page: int) -> None:
     records = papers()
     with scene(tmp_path, records) as here:
@@ -192,7 +188,7 @@ def test_outage_at_any_page_loses_and_repeats_nothing(tmp_path: Path, page: int)
         assert sorted(keys(before) + keys(here.harvest())) == served(records)
 
 
-@pytest.mark.parametrize("page", range(1, 9))
+@pytest.mark.parametrize("page", [1, 4, 8])
 def test_page_that_was_not_dealt_with_comes_again(tmp_path: Path, page: int) -> None:
     """Ctrl-C between two pages: the page in hand may not have been stored yet."""
     records = papers()
@@ -206,7 +202,7 @@ def test_page_that_was_not_dealt_with_comes_again(tmp_path: Path, page: int) -> 
         assert sorted(keys(items)) == served(records)
 
 
-@pytest.mark.parametrize("page", range(1, 9))
+@pytest.mark.parametrize("page", [1, 4, 8])
 def test_token_that_expired_over_night_costs_no_record(tmp_path: Path, page: int) -> None:
     records = papers()
     with scene(tmp_path, records) as here:
@@ -236,7 +232,7 @@ def test_old_token_is_not_trusted_though_the_server_would_take_it(tmp_path: Path
         assert set(served(here.oai.records)) <= set(keys(got))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_faults_in_any_mixture_cost_no_record(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     records = papers(seed=seed)
@@ -328,11 +324,6 @@ def test_day_that_is_none_is_refused_before_anything_is_asked(tmp_path: Path, da
             here.harvest(day)
         with pytest.raises(ResolverError, match="not a day"):
             here.harvest(None, day)
-        assert here.asked == []
-
-
-def test_end_before_start_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
-    with scene(tmp_path, papers(3)) as here:
         with pytest.raises(ResolverError, match="a harvest from 2024-02-02 to 2024-02-01 is empty"):
             here.harvest("2024-02-02", "2024-02-01")
         assert here.asked == []
@@ -399,14 +390,6 @@ def test_download_that_broke_off_goes_on(tmp_path: Path) -> None:
         assert here.ids == [f"2401.{number:05}" for number in range(1, 9)]
         assert here.download() == HarvestCounts(papers=7)
         assert here.ids == [f"2401.{number:05}" for number in range(1, 16)]
-
-
-def test_later_download_adds_what_is_new(tmp_path: Path) -> None:
-    with scene(tmp_path, [engine(1), engine(2)]) as here:
-        here.download()
-        here.oai.records = [engine(1), engine(2), engine(9)]
-        assert here.download() == HarvestCounts(papers=1)
-        assert here.ids == ["2401.00001", "2401.00002", "2401.00009"]
 
 
 def test_progress_is_told_page_by_page(tmp_path: Path) -> None:

@@ -77,18 +77,6 @@ def test_record_with_a_title_only_says_nothing_else() -> None:
     assert only_item(record("<title>On Engines</title>")) == HarvestedRecord("1810.12345", "2024-05-01", candidate)
 
 
-def test_old_identifier_keeps_its_archive() -> None:
-    header = HEADER.replace("1810.12345", "hep-th/9901001")
-    assert harvested(record("<title>T</title>", header)).arxiv == "hep-th/9901001"
-
-
-def test_payload_without_a_namespace_is_read() -> None:
-    bare = reply(
-        f"<ListRecords><record>{HEADER}<metadata><arXivRaw><title>T</title></arXivRaw></metadata></record></ListRecords>"
-    )
-    assert harvested(bare).title == "T"
-
-
 DATES = {
     "one digit for the day": ("Sat, 1 Mar 2008 10:00:00 GMT", "2008-03-01"),
     "another zone is turned into UTC": ("Sat, 1 Mar 2008 23:30:00 -0500", "2008-03-02"),
@@ -102,28 +90,25 @@ DATES = {
 @pytest.mark.parametrize(("date", "day"), DATES.values(), ids=DATES.keys())
 def test_published_is_the_day_of_the_first_version(date: str, day: str | None) -> None:
     versions = f'<version version="v2"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version><version version="v1"><date>{date}</date></version>'
-    assert harvested(record(f"{versions}<title>T</title>")).published == day
+    payload = record(f"{versions}<title>T</title>")
+    assert harvested(payload).published == day
+    assert harvested(payload.replace(b' xmlns="http://arxiv.org/OAI/arXivRaw/"', b"")).published == day
+    assert harvested(payload.replace(b'"v1"', b'"vx"')).published is None
 
 
-def test_version_without_a_number_does_not_count() -> None:
-    versions = '<version version="vx"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version>'
-    assert harvested(record(f"{versions}<title>T</title>")).published is None
+NO_PAPER = "<source_type>I</source_type>"
+WITHDRAWN = {
+    "the last version has no paper": (VERSIONS.replace(">D<", ">I<"), True),
+    "nor says more": (VERSIONS.replace(">D<", ">AI<"), True),
+    "the paper came back": (f'<version version="v2"/><version version="v1">{NO_PAPER}</version>', False),
+    "the highest number is the last, not the last element": (f'<version version="v10">{NO_PAPER}</version><version version="v9"/>', True),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("flags", ["I", "AI"])
-def test_last_version_without_a_paper_is_a_withdrawal(flags: str) -> None:
-    paper = harvested(record(f"{VERSIONS.replace('>D<', f'>{flags}<')}<title>On Engines</title>"))
-    assert (paper.arxiv, paper.title, paper.withdrawn) == ("1810.12345", "On Engines", True)
-
-
-def test_paper_that_came_back_after_a_withdrawal_is_there() -> None:
-    versions = '<version version="v2"/><version version="v1"><source_type>I</source_type></version>'
-    assert not harvested(record(f"{versions}<title>T</title>")).withdrawn
-
-
-def test_last_version_is_the_highest_number_and_not_the_last_element() -> None:
-    versions = '<version version="v10"><source_type>I</source_type></version><version version="v9"/>'
-    assert harvested(record(f"{versions}<title>T</title>")).withdrawn
+@pytest.mark.parametrize(("versions", "withdrawn"), WITHDRAWN.values(), ids=WITHDRAWN)
+def test_last_version_tells_of_a_withdrawal(versions: str, withdrawn: bool) -> None:
+    paper = harvested(record(f"{versions}<title>On Engines</title>", HEADER.replace("1810.12345", "hep-th/9901001")))
+    assert (paper.arxiv, paper.title, paper.withdrawn) == ("hep-th/9901001", "On Engines", withdrawn)
 
 
 def test_deleted_record_is_a_withdrawal_without_a_record() -> None:
@@ -335,11 +320,8 @@ def gone(number: int, day: str) -> HarvestedRecord:
 def test_saved_progress_is_loaded(tmp_path: Path, progress: HarvestState) -> None:
     save(tmp_path / "s.json", progress)
     assert load(tmp_path / "s.json", BASE) == progress
+    assert load(tmp_path / "other.json", BASE) is None
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
-
-
-def test_no_file_is_no_progress(tmp_path: Path) -> None:
-    assert load(tmp_path / "s.json", BASE) is None
 
 
 DAMAGED = {
@@ -369,9 +351,6 @@ def test_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ResolverError, match="cannot write the state of the harvest"):
         save(tmp_path, HALF)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(ResolverError, match="cannot write the state of the harvest: No such file"):
         save(tmp_path / "no" / "s.json", HALF)
 
@@ -382,28 +361,22 @@ def test_state_of_another_source_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "s.json", "https://b/")
 
 
-def test_page_of_a_later_day_forgets_the_ids_of_the_earlier() -> None:
-    later = HALF.after(RecordsPage((gone(3, "2024-05-01"), gone(4, "2024-05-02"), gone(5, "2024-05-02")), "t"))
-    assert (later.datestamp, later.ids, later.token, later.finished) == (
-        "2024-05-02",
-        ("2401.00004", "2401.00005"),
-        "t",
-        False,
-    )
+IDS = ("2401.00001", "2401.00002")
+AFTER = {
+    "of a later day forgets the ids of the earlier": (
+        RecordsPage((gone(3, "2024-05-01"), gone(4, "2024-05-02"), gone(5, "2024-05-02")), "t"),
+        ("2024-05-02", ("2401.00004", "2401.00005"), "t", False),
+    ),
+    "of the same day adds its ids": (RecordsPage((gone(3, "2024-05-01"),), "t"), ("2024-05-01", (*IDS, "2401.00003"), "t", False)),
+    "of earlier days changes neither": (RecordsPage((gone(3, "2024-04-01"),), "t"), ("2024-05-01", IDS, "t", False)),
+    "without a token ends the harvest": (RecordsPage((), None), ("2024-05-01", IDS, None, True)),
+}  # fmt: skip
 
 
-def test_page_of_the_same_day_adds_its_ids() -> None:
-    later = HALF.after(RecordsPage((gone(3, "2024-05-01"),), "t"))
-    assert (later.datestamp, later.ids) == ("2024-05-01", ("2401.00001", "2401.00002", "2401.00003"))
-
-
-def test_page_of_earlier_days_changes_neither() -> None:
-    later = HALF.after(RecordsPage((gone(3, "2024-04-01"),), None))
-    assert (later.datestamp, later.ids, later.finished) == (HALF.datestamp, HALF.ids, True)
-
-
-def test_empty_page_without_a_token_ends_the_harvest() -> None:
-    assert HarvestState(BASE).after(RecordsPage((), None)) == HarvestState(BASE, finished=True)
+@pytest.mark.parametrize(("page", "expected"), AFTER.values(), ids=AFTER)
+def test_page(page: RecordsPage, expected: tuple[object, ...]) -> None:
+    later = HALF.after(page)
+    assert (later.datestamp, later.ids, later.token, later.finished) == expected
 
 
 def test_seen_records_are_passed_over_unless_they_changed_again() -> None:
@@ -426,27 +399,27 @@ def test_start_is_the_later_of_first_and_latest_day(progress: HarvestState, day:
     assert progress.start == day
 
 
-def test_unfinished_harvest_goes_on_with_its_token() -> None:
-    where = Path("s.json")
-    assert HALF.resume(None, "2024-12-31", NOW, where) == HALF
-    assert HALF.resume("2024-01-01", "2024-12-31", NOW, where) == HALF
+AFRESH = replace(HALF, token=None, expires=None)
+# A state, the first and the last day that are asked for, how much later, and what goes on.
+RESUMED: dict[str, tuple[HarvestState, str | None, str | None, timedelta, HarvestState]] = {
+    "an unfinished one with its token": (HALF, None, "2024-12-31", timedelta(), HALF),
+    "the same from the same day": (HALF, "2024-01-01", "2024-12-31", timedelta(), HALF),
+    # arXiv's server would take it, and pass over as many records as it had shown, changed or not.
+    "without a token that is over": (HALF, None, "2024-12-31", timedelta(seconds=1), AFRESH),
+    "with a token that has no end": (replace(HALF, expires=None), None, "2024-12-31", timedelta(days=99), replace(HALF, expires=None)),
+    "another end, which the token has inside": (HALF, None, None, timedelta(), replace(AFRESH, until=None)),
+    "a finished one from its last day": (OVER, None, "2024-06-01", timedelta(), replace(OVER, since="2024-05-01", until="2024-06-01", finished=False)),
+    "a finished one for another start": (OVER, "2020-01-01", None, timedelta(), HarvestState(BASE, "2020-01-01")),
+}  # fmt: skip
 
 
-def test_token_that_is_over_is_not_used_again() -> None:
-    """arXiv's server would take it, and pass over as many records as it had shown, changed or not."""
-    later = HALF.resume(None, "2024-12-31", NOW + timedelta(seconds=1), Path("s.json"))
-    assert (later.token, later.expires, later.start, later.ids) == (None, None, "2024-05-01", HALF.ids)
-
-
-def test_token_without_an_end_is_used_any_time() -> None:
-    endless = replace(HALF, expires=None)
-    assert endless.resume(None, "2024-12-31", NOW + timedelta(days=99), Path("s.json")) == endless
-
-
-def test_unfinished_harvest_with_another_end_goes_on_without_its_token() -> None:
-    """The token has the old end inside."""
-    later = HALF.resume(None, None, NOW, Path("s.json"))
-    assert (later.until, later.token, later.start, later.ids) == (None, None, "2024-05-01", HALF.ids)
+@pytest.mark.parametrize(("state", "since", "until", "wait", "expected"), RESUMED.values(), ids=RESUMED)
+def test_harvest_that_goes_on(
+    state: HarvestState, since: str | None, until: str | None, wait: timedelta, expected: HarvestState
+) -> None:
+    later = state.resume(since, until, NOW + wait, Path("s.json"))
+    assert replace(later, since=expected.since) == expected
+    assert later.start == expected.start
 
 
 def test_unfinished_harvest_is_not_thrown_away_for_another_start() -> None:
@@ -458,15 +431,6 @@ def test_unfinished_harvest_is_not_thrown_away_for_another_start() -> None:
         HarvestState(BASE, token="t").resume("2023-01-01", None, NOW, Path("s.json"))
 
 
-def test_finished_harvest_goes_on_from_its_last_day() -> None:
-    later = OVER.resume(None, "2024-06-01", NOW, Path("s.json"))
-    assert (later.start, later.until, later.ids, later.finished) == ("2024-05-01", "2024-06-01", ("2401.00001",), False)
-
-
 def test_end_before_what_has_come_leaves_nothing_to_do() -> None:
     assert OVER.resume(None, "2024-04-30", NOW, Path("s.json")).finished
     assert not OVER.resume(None, "2024-05-01", NOW, Path("s.json")).finished
-
-
-def test_finished_harvest_makes_room_for_another_start() -> None:
-    assert OVER.resume("2020-01-01", None, NOW, Path("s.json")) == HarvestState(BASE, "2020-01-01")

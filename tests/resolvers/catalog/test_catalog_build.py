@@ -173,18 +173,6 @@ def test_same_sources_give_the_same_files(tmp_path: Path, source: Any) -> None:
     assert files[0] == files[1]
 
 
-def test_snapshot_and_own_rows_go_into_one_catalog(tmp_path: Path, source: Any) -> None:
-    snapshot = {"id": "0704.0001", "title": NEW, "categories": "hep-ph", "authors_parsed": [["Cee", "Ann", ""]]}
-    paths = [source(snapshot, name="snap.json"), source({"title": OLD, "year": 2020}, name="own.jsonl")]
-    report = build_catalog(paths, tmp_path / "cat")
-    assert [of_file.info.importer for of_file in report.sources] == ["arxiv-snapshot", "bibnorm"]
-    found = Catalog.open(tmp_path / "cat").find([TitleQuery(OLD), TitleQuery(NEW)])
-    assert [(records[0].source, records[0].via) for records in found] == [
-        ("own", "catalog:own.jsonl"),
-        ("arxiv", "catalog:snap.json"),
-    ]
-
-
 # --- absurd records
 
 
