@@ -96,10 +96,13 @@ def test_expected_errors_are_those_of_known_probabilities() -> None:
     assert (progress.wrong, progress.unknown) == (0.75, 1)
 
 
-def test_empty_lock_has_nothing_to_decide() -> None:
+def test_where_nothing_is_open_there_is_no_next() -> None:
     empty = TitleList(Lock())
     assert empty.progress == ReviewProgress(0, 0, 0)
-    assert empty.next_to_decide(ListView()) is None
+    assert (empty.next_to_decide(ListView()), empty.find("no such id")) == (None, None)
+    assert TitleList(Lock(titles=(GONE,))).next_to_decide(ListView()) is None
+    last = TitleList(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada"))))
+    assert last.next_to_decide(ListView(), last.rows[0].id) is None
 
 
 NEXT = {
@@ -120,15 +123,6 @@ def test_next_is_the_open_one_behind(after: str | None, expected: str) -> None:
     assert found.block.title == expected
 
 
-def test_last_open_title_has_no_next() -> None:
-    listing = TitleList(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada"))))
-    assert listing.next_to_decide(ListView(), listing.rows[0].id) is None
-
-
-def test_title_of_no_page_is_nobodys_next() -> None:
-    assert TitleList(Lock(titles=(GONE,))).next_to_decide(ListView()) is None
-
-
 def test_review_by_risk_goes_on_to_matched_titles() -> None:
     listing, view = TitleList(LOCK), ListView(ListFilter.RISK)
     names: list[str | None] = [None]
@@ -147,19 +141,6 @@ def test_list_after_a_change_is_the_list_of_the_changed_lock(changes: list[tuple
         listing = listing.replacing(lock, lock.find(name))
         anew = TitleList(lock)
         assert (listing.rows, listing.counts, listing.progress) == (anew.rows, anew.counts, anew.progress)
-
-
-def test_row_is_found_by_its_id() -> None:
-    listing = TitleList(LOCK)
-    row = listing.find(LOCK.titles[2].id)
-    assert row is not None
-    assert row.block is LOCK.titles[2]
-    assert listing.find("no such id") is None
-
-
-def test_label_shows_what_turns_text_around() -> None:
-    [row] = TitleList(Lock(titles=(title("A\u202eB", AMBIGUOUS),))).rows
-    assert row.label == "A⟨U+202E⟩B"
 
 
 # --- Which part of a long list a page holds

@@ -204,16 +204,6 @@ def test_of_a_long_list_the_page_has_the_part_around_the_title(path: Path) -> No
     assert [link.attributes["href"] for link in middle.css("nav [aria-current]")] == [order[500]]
 
 
-def test_long_list_is_searched_as_a_whole(path: Path) -> None:
-    lock = big(1_000)
-    tab = Tab(path, lock)
-    last = tab.get(f"{ROOT}/?at=700").css("nav li:not(.more) a")
-    assert last
-    wanted = lock.titles[-1].title
-    page = tab.get(f"{ROOT}/?q={wanted.replace(' ', '+')}")
-    assert wanted in words(page, "nav li")[0]
-
-
 OAK_DECISION = small().find(OAK).decision
 
 

@@ -15,7 +15,6 @@ from normalizer.review.candidates import (
     IdentifierLink,
     candidate_views,
     format_authors,
-    identifier_link,
     shares,
 )
 from normalizer.values.dates import PartialDate
@@ -189,12 +188,6 @@ def test_chosen_candidate_that_is_in_use_stands_there_once_and_keeps_its_evidenc
     assert other.choice == "arXiv:1909.09999"
 
 
-def test_choice_that_waits_is_marked() -> None:
-    chosen = Decision(status=Status.MATCHED, by="Ada", choice="https://arxiv.org/abs/1909.09999v1")
-    [work] = works(title(chosen, GOATS))
-    assert (work.is_chosen, work.key) == (True, None)
-
-
 def test_record_that_knows_little_is_shown_with_that() -> None:
     each = title(MATCHED, key="berg2021goats")
     lock = Lock(titles=(each,), works={"berg2021goats": LockedWork(record=Record(title="Goats"))})
@@ -213,10 +206,3 @@ PEOPLE = {
 @pytest.mark.parametrize(("names", "shown"), PEOPLE.values(), ids=PEOPLE)
 def test_first_authors_of_many_are_named(names: tuple[str, ...], shown: str) -> None:
     assert format_authors(names) == shown
-
-
-def test_identifier_on_a_page_leads_to_its_place() -> None:
-    assert identifier_link("arXiv:2105.01234v1") == IdentifierLink(
-        "arXiv:2105.01234v1", "https://arxiv.org/abs/2105.01234"
-    )
-    assert identifier_link("javascript:alert(1)") == IdentifierLink("javascript:alert(1)")
