@@ -17,7 +17,7 @@ from places import FIXTURES, SHARED
 from resolvers import workers
 
 # How long an example takes says something about the machine, not about us.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 # The same properties on one more Python (`--hypothesis-profile=again`): few examples show what differs there.
 settings.register_profile("again", settings.get_profile("untimed"), max_examples=20)
 settings.load_profile("untimed")

@@ -200,11 +200,13 @@ class Refusals:
         return FakeResponse(row["bytes"], kind, row["status"], headers)
 
 
-@pytest.mark.parametrize("source", [each.name for each in ONLINE_SOURCES if each.name != "arxiv"])
-def test_nothing_is_read_from_a_refusal_and_it_is_repeated_once_at_most(shared: Path, source: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "source"), list(enumerate(each.name for each in ONLINE_SOURCES if each.name != "arxiv"))
+)
+def test_nothing_is_read_from_a_refusal_and_it_is_repeated_once_at_most(shared: Path, number: int, source: str) -> None:
     refusals = Refusals.read(shared / "recorded" / "failures")
     assert len(refusals.rows) > 15
-    for row in refusals.rows:
+    for row in refusals.rows[number % 3 :: 3]:  # each at four sources or more
         if row["status"] == 404 and source != "crossref":  # which answers so in plain text
             continue
         clock = ManualClock()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_records import DATACITE, PAGE, SOURCES
 
@@ -59,6 +59,7 @@ def spoilt(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
 
 
 @pytest.mark.parametrize("via", SOURCES)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_spoilt_record_is_read_or_left_out(via: str, data: st.DataObject) -> None:
     read, make, cases = SOURCES[via]

@@ -177,10 +177,10 @@ def test_same_sources_give_the_same_files(tmp_path: Path, source: Any) -> None:
 
 
 ABSURD = {
-    "title": "Of a Very Large Experiment: " + "and so on " * 10_000,
+    "title": "Of a Very Large Experiment: " + "and so on " * 2_000,
     "arxiv_id": "2209.10901",
-    "authors": [f"A. Name{number}" for number in range(10_000)],
-    "other_titles": ["A Shorter Title"] * 2 + ["x" * 100_000],
+    "authors": [f"A. Name{number}" for number in range(2_000)],
+    "other_titles": ["A Shorter Title"] * 2 + ["x" * 20_000],
 }
 
 
@@ -191,7 +191,7 @@ def test_absurd_record_is_kept_whole_among_others(tmp_path: Path, source: Any) -
     (found,), (record,) = opened.find([TitleQuery("A shorter title")])[0][:1], opened.fetch([ArxivId("2209.10901")])[0]
     assert found == record
     assert opened.find([TitleQuery(str(ABSURD["title"]))])[0][0] == record
-    assert (record.title, len(record.authors)) == (ABSURD["title"].strip(), 10_000)
+    assert (record.title, len(record.authors)) == (ABSURD["title"].strip(), 2_000)
     assert titles_in(tmp_path / "cat") == [OLD, NEW]
     update_catalog(tmp_path / "cat", [source(ABSURD | {"title": "Of an Experiment"})])
     assert Catalog.open(tmp_path / "cat").info.coverage.records == 3

@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -216,8 +217,10 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("shape", TEXTS)
+@pytest.mark.parametrize(
+    ("shape", "packing"),
+    [pair for at, pair in enumerate(product(TEXTS, PACKINGS)) if at % 2 == list(TEXTS).index(pair[0]) % 2],
+)
 def test_every_shape_and_packing_gives_the_same_records(shape: str, packing: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(PACKINGS[packing](TEXTS[shape]))
@@ -357,7 +360,7 @@ PACKED = {(shape, packing): PACKINGS[packing](TEXTS[shape]) for shape in TEXTS f
 
 
 @pytest.mark.once
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(key=st.sampled_from(sorted(PACKED)), data=st.data())
 def test_cut_or_damaged_file_is_an_error_or_gives_only_whole_records(
     key: tuple[str, str], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

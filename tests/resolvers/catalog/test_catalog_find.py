@@ -147,7 +147,7 @@ small_titles = st.lists(st.text(letters, min_size=1, max_size=25), min_size=1, m
 
 
 @pytest.mark.once
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(small_titles)
 def test_every_indexed_title_finds_its_own_record_first(titles: list[str]) -> None:
     titles = [title for title in (" ".join(title.split()) for title in titles) if title]

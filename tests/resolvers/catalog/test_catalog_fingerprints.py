@@ -230,13 +230,13 @@ pieces = st.sampled_from([*WORDS, '"', " ", "& ", "\n", "\r", "\x85", "\x00", "\
 
 
 @pytest.mark.once
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(pieces, max_size=8).map("".join), max_size=3))
 def test_folding_many_at_once_is_folding_each(titles: list[str]) -> None:
     assert fold_all(titles) == [fold(title) for title in titles]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_folding_any_text_at_once_is_folding_each(titles: list[str]) -> None:
     assert fold_all(titles) == [fold(title) for title in titles]

@@ -150,12 +150,12 @@ def test_file_without_permission(name: str, path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("fill", ["zeros", "ones", "noise"])
+@pytest.mark.parametrize("fill", ["zeros", "noise"])
 @pytest.mark.parametrize("name", [RECORDS, TITLES, *ARRAYS])
 def test_damaged_file_is_an_error_or_finds_less_but_never_breaks(name: str, fill: str, path: Path) -> None:
     file = path / FOLDER / name
     size = file.stat().st_size
-    spoilt = {"zeros": bytes(size), "ones": b"\xff" * size, "noise": Random(7).randbytes(size)}[fill]
+    spoilt = {"zeros": bytes(size), "noise": Random(7).randbytes(size)}[fill]
     file.write_bytes(spoilt if spoilt != file.read_bytes() else b"\x01" * size)  # the first title begins at 0
     damaged = Catalog.open(path)
     try:

@@ -27,7 +27,7 @@ pytestmark = [
         reason="needs tantivy, the engine to compare with",
     ),
 ]
-RECORDS, ASKED, BEST = 30_000, 1500, 20
+RECORDS, ASKED, BEST = 12_000, 1000, 20
 # Shorter titles say too little: several fit once they are damaged.
 LEAST_LETTERS = 24
 

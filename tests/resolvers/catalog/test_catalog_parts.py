@@ -177,7 +177,7 @@ def test_a_damaged_part_is_named(change: Any, message: str, sources: list[Path],
     part = build_part(sources, tmp_path / "part", 1, 1).path
     names = [path.name for path in part.iterdir() if path.stat().st_size]
     assert {"lines", "titles", "dates", "keys.0"} <= set(names)
-    for name in names:
+    for name in names if change is _overwritten else sorted(names)[::4]:
         before = (part / name).read_bytes()
         if change:
             (part / name).write_bytes(change(before))
@@ -290,15 +290,15 @@ def test_a_system_that_does_not_say_which_cores_are_ours_has_some(monkeypatch: p
 
 @pytest.mark.once
 def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Path, cores: Any) -> None:
-    old, new = source(*rows(180), name="old.jsonl"), source(*rows(240), "not JSON", name="old.2.jsonl")
+    old, new = source(*rows(100), name="old.jsonl"), source(*rows(160), "not JSON", name="old.2.jsonl")
     build_catalog([old], tmp_path / "before")
     made = []
     for count in (1, 2):
         cores(count)
         built = build_catalog([old, new], tmp_path / f"built{count}")
-        assert [str(skipped) for skipped in built.sources[1].skipped] == ["1 skipped: not JSON (line 241)"]
+        assert [str(skipped) for skipped in built.sources[1].skipped] == ["1 skipped: not JSON (line 161)"]
         shutil.copytree(tmp_path / "before", tmp_path / f"updated{count}")
-        assert update_catalog(tmp_path / f"updated{count}", [new]).sources[0].unchanged == 180
+        assert update_catalog(tmp_path / f"updated{count}", [new]).sources[0].unchanged == 100
         made.append((checksums(tmp_path / f"built{count}"), checksums(tmp_path / f"updated{count}")))
     assert made[0] == made[1]
 

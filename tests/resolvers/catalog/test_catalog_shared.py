@@ -17,7 +17,7 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 
 pytestmark = [pytest.mark.shared, pytest.mark.once]
-SLICE = 8_000
+SLICE = 4_000
 
 
 def first_rows(path: Path, count: int) -> list[dict[str, Any]]:

@@ -231,7 +231,7 @@ def numbered(rows: Iterable[dict[str, Any]], first: int) -> list[dict[str, Any]]
 
 
 @pytest.mark.once
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(old=papers.filter(len), new=papers.filter(len))
 def test_updated_index_is_the_one_that_a_build_makes(
     old: list[dict[str, Any]], new: list[dict[str, Any]], source: Any, tmp_path_factory: Any
@@ -341,7 +341,7 @@ titled = st.lists(words, min_size=1, max_size=6).map(" ".join)
 
 
 @pytest.mark.once
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(old=st.lists(titled, min_size=1, max_size=50), new=st.dictionaries(st.integers(1, 60), titled, max_size=20))
 def test_words_of_changed_titles_are_indexed_and_those_of_former_ones_stay_with_them(
     old: list[str], new: dict[int, str], source: Any, tmp_path_factory: Any

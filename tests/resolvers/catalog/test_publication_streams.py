@@ -32,7 +32,7 @@ def test_stream_gives_its_bytes_again(old: list[int], new: list[int], name: str)
 
 
 @pytest.mark.once
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_blocks_have_the_lines_of_the_new_state(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Rows that were removed, inserted and changed anywhere."""
