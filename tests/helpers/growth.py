@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 # Shorter times say more about the clock than about the work.
-_MEASURABLE = 0.05
+_MEASURABLE = 0.02
 
 
 def assert_linear(work: Callable[[int], object], size: int) -> None:

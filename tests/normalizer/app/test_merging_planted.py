@@ -28,7 +28,7 @@ from normalizer.works.record import Record
 pytestmark = [pytest.mark.shared, pytest.mark.once]
 SEED = 20_240
 # Entries of each sort in each file.
-IN_EACH = 8
+IN_EACH = 24
 LEAST_FOUND = 0.98
 
 
@@ -74,7 +74,8 @@ def with_entries(data: bytes, entries: Sequence[str]) -> bytes:
 
 
 def bibs(shared: Path) -> list[Path]:
-    return sorted((shared / "bibs").glob("*.bib"))
+    """Every third of the real files."""
+    return sorted((shared / "bibs").glob("*.bib"))[::3]
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +163,7 @@ def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> No
                 right += 1
             else:
                 wrong += 1
-    assert (wrong, right >= 650) == (0, True)
+    assert (wrong, right >= 140) == (0, True)
     assert missed <= 0.04 * (right + missed)
 
 
@@ -189,11 +190,11 @@ def is_insertion(old: bytes, new: bytes) -> bool:
     return any(new.endswith(old[at:]) and new.startswith(old[:at]) for at in range(max(start - 400, 0), start + 1))
 
 
-@pytest.mark.parametrize("number", range(101))
+@pytest.mark.parametrize("number", range(34))
 def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     number: int, shared: Path, works: list[Description], tmp_path: Path
 ) -> None:
-    source = [*bibs(shared), *sorted((shared / "conformance/bib").glob("*.bib"))][number]
+    source = sorted(path for name in ("bibs", "conformance/bib") for path in (shared / name).glob("*.bib"))[3 * number]
     path = tmp_path / "refs.bib"
     old = source.read_bytes()
     path.write_bytes(old)

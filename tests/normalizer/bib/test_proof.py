@@ -121,7 +121,7 @@ def snippets() -> list[str]:
 
 
 @pytest.mark.shared
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_what_is_kept_loses_no_entry_and_adds_no_error(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(snippets()))

@@ -55,7 +55,7 @@ def in_file(text: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.once
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join), CHANGES)
 @example("@comment{\n@misc{a, title = {x}}\n", [(34, 0, "}")])
 @example("@misc{a, title = {x}}\n", [(0, 0, "% bibnorm: ignore BIB3\n"), (0, 3, "")])

@@ -166,7 +166,7 @@ def test_titles_with_abstracts_are_read_in_linear_time() -> None:
 
 @pytest.mark.once
 def test_memory_stays_a_small_multiple_of_the_page() -> None:
-    data = PAIR * (200_000 // len(PAIR))
+    data = PAIR * (60_000 // len(PAIR))
     tracemalloc.start()
     try:
         parse_page(data, "page.txt")

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import wrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.pages import parse_page, read_page
@@ -439,6 +439,7 @@ def test_any_text_is_read_with_spans_on_the_page(text: str) -> None:
 
 
 @pytest.mark.once
+@settings(max_examples=20)
 @given(
     st.lists(st.sampled_from(["Alpha", "Beta", "Gamma rays", "long nets"]), min_size=12, max_size=24),
     st.sampled_from(["[{0}] {1}\n", "{0}. {1}\n", "{1}\n", "{1}\n\n", "\f{1}\n"]),

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.mark.parametrize("lead", [pattern for _, pattern in title._LEADS])
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{lead.pattern})", re.ASCII | re.IGNORECASE)))
@@ -42,7 +42,7 @@ def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.Da
 
 
 @pytest.mark.parametrize("tail", [pattern for *_, pattern in title._TAILS])
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_every_tail_ends_with_one_of_its_words(tail: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{tail.pattern})\Z", re.ASCII | re.IGNORECASE)))
@@ -52,7 +52,7 @@ def test_every_tail_ends_with_one_of_its_words(tail: re.Pattern[str], data: st.D
 
 
 @pytest.mark.parametrize("reference", [title._CITED_ID, title._FULL, title._VENUE_TAIL])
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_a_reference_behind_a_title_is_seen(reference: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{reference.pattern})\Z", re.ASCII | re.IGNORECASE)))
