@@ -287,14 +287,11 @@ def test_what_is_missing_in_a_table_is_not_known(name: str) -> None:
     assert (one.relation, one.contributions) == (other.relation, other.contributions)
 
 
-def test_a_year_of_a_table_with_missing_years_is_one() -> None:
+def test_missing_years_and_descriptions_of_tables_are_read() -> None:
     row = {"title": "On Looms of the North", "authors": ["Ada Smith"]}
     one, other = (normalizer.relate({**row, "year": year}, {**row, "year": 1850}) for year in (1840, 1840.0))
     assert one.contributions == other.contributions
     assert one.evidence.left.year == other.evidence.left.year == 1840
-
-
-def test_records_are_related_as_their_descriptions() -> None:
     assert normalizer.relate(ADA, {"title": "Notes", "authors": ["Ada Lovelace"]}).relation.is_one_work
     assert not normalizer.relate(ADA, {"title": "Notes", "authors": ["Bo Wu"]}).relation.is_one_work
 

@@ -37,14 +37,11 @@ def test_project_file_without_our_table_is_passed_over(tmp_path: Path) -> None:
     assert find_settings(below) == {"offline": True}
 
 
-def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
+def test_paths_are_relative_to_their_file_and_lists_may_be_arrays(tmp_path: Path) -> None:
     (tmp_path / "bibnorm.toml").write_text('catalog = "data/catalog"')
     below = tmp_path / "deep"
     below.mkdir()
     assert find_settings(below) == {"catalog": str(tmp_path / "data/catalog")}
-
-
-def test_lists_may_be_arrays(tmp_path: Path) -> None:
     (tmp_path / "bibnorm.toml").write_text('ignore = ["BIB101", "BIB2"]\nselect = "ALL"')
     assert find_settings(tmp_path) == {"ignore": "BIB101,BIB2", "select": "ALL"}
 
@@ -169,13 +166,10 @@ def test_address_of_a_source_is_a_known_variable() -> None:
     assert unknown_variables({"BIBNORM_ARXIV_URL": "x", "BIBNORM_SEMANTIC_SCHOLAR_URL": "x"}) == []
 
 
-def test_table_that_is_no_table_is_an_error(tmp_path: Path) -> None:
+def test_what_is_no_table_or_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("tool.bibnorm = 3")
     with pytest.raises(ConfigError, match="must be a table"):
         find_settings(tmp_path)
-
-
-def test_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bibnorm.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="cannot be read"):
         find_settings(tmp_path)

@@ -100,6 +100,9 @@ def test_what_an_entry_does_not_say_is_not_known() -> None:
     assert read(ID + DATES + TITLE) == Description(
         "arxiv", "Engines that Weave", VIA, arxiv="2401.00001", published="2024-01-02"
     )
+    assert read(ID + DATES + TITLE + "<arxiv:comment>Withdrawn by the author</arxiv:comment>").withdrawn
+    assert read(ID + DATES + TITLE + "<summary>This paper has been withdrawn.</summary>").withdrawn
+    assert not read(ID + DATES + TITLE + "<arxiv:comment>12 pages</arxiv:comment>").withdrawn
 
 
 def test_the_old_format_says_the_same() -> None:
@@ -170,12 +173,6 @@ def test_dois(elements: str, doi: str | None) -> None:
     assert read(ID + DATES + TITLE + elements).doi == doi
 
 
-def test_a_withdrawn_paper_says_so_in_its_comment() -> None:
-    assert read(ID + DATES + TITLE + "<arxiv:comment>Withdrawn by the author</arxiv:comment>").withdrawn
-    assert read(ID + DATES + TITLE + "<summary>This paper has been withdrawn.</summary>").withdrawn
-    assert not read(ID + DATES + TITLE + "<arxiv:comment>12 pages</arxiv:comment>").withdrawn
-
-
 UNUSABLE = {
     "no date": ID + TITLE,
     "no title": ID + DATES,
@@ -195,15 +192,12 @@ def test_a_date_that_is_none_is_a_bad_reply() -> None:
         read(ID + DATES.replace("2024-01-02", "yesterday") + TITLE)
 
 
-def test_one_request_for_one_page_however_many_there_are() -> None:
+def test_one_request_for_one_page_and_none_of_the_cache_takes_time() -> None:
     http: Any = Recorded(Reply(NEW.format(ID + DATES + TITLE).encode()))
     assert FeedClient(http).search('ti:"a b"', 100).total == 7
     assert http.urls == [
         f"{VIA}/api/query?search_query=ti%3A%22a+b%22&id_list=&sortBy=relevance&sortOrder=descending&start=0&max_results=100"
     ]
-
-
-def test_a_reply_from_the_cache_took_no_time() -> None:
     assert feeds(NEW.format(ID + DATES + TITLE), from_cache=True).search("x", 1).seconds is None
     assert feeds(NEW.format(ID + DATES + TITLE)).search("x", 1).seconds == 0.25
 
@@ -338,12 +332,9 @@ def test_an_error_told_with_status_200_is_a_refusal(identifier: str) -> None:
     assert refused_id(caught.value) == "abc"
 
 
-def test_an_error_is_known_by_its_id_alone() -> None:
+def test_an_error_is_known_by_its_id_and_may_name_no_identifier() -> None:
     with pytest.raises(RequestRefused, match="no reason given"):
         check_feed(200, error("http://arxiv.org/api/errors", summary="", title="Oh"))
-
-
-def test_an_error_about_no_identifier_names_none() -> None:
     assert (
         refused_id(RequestRefused("no", 400, error("https://arxiv.org/api/errors", "Invalid query string: 'AND'")))
         is None

@@ -341,9 +341,6 @@ def test_a_hundred_identifiers_are_one_request_and_answered_in_order() -> None:
         assert titles_of(answers) == [f"Engine Number {number}" for number in range(100, 0, -1)]
         assert [request["max_results"] for request in here.requests] == ["100"]
         assert here.longest_url < 4000
-
-
-def test_a_hundred_old_identifiers_fit_as_well() -> None:
     asked: list[PaperId] = [ArxivId(f"cond-mat/01{number:05}") for number in range(1000, 1100)]
     with arxiv_scene([{"id": "cond-mat/0101050", "title": "Looms"}]) as here:
         assert titles_of(here.source.fetch(asked)) == [None] * 50 + ["Looms"] + [None] * 49
@@ -362,9 +359,6 @@ def test_what_arxiv_does_not_know_has_an_empty_answer() -> None:
         answers = here.source.fetch([*numbered(2, 1), Doi("10.1000/1"), AclId("P18-1001")])
         assert titles_of(answers) == [None, "Engine Number 1", None, None]
         assert {answer.failure for answer in answers} == {None}
-
-
-def test_other_identifiers_alone_are_no_request() -> None:
     with arxiv_scene([]) as here:
         assert here.source.fetch([Doi("10.1000/1")]) == [SourceAnswer()]
         assert here.source.fetch([]) == []

@@ -17,7 +17,7 @@ from fakes.faults import Fault, Page, Reset, Status, Truncated
 from fakes.server import FakeServer
 from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, scene, service_at
 
-from resolvers.errors import RateLimited, RequestRefused, ResolverError
+from resolvers.errors import RateLimited, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
 from resolvers.http.cache import ResponseCache
 from resolvers.http.cache_admin import cache_file, cache_info
@@ -26,25 +26,9 @@ from resolvers.http.cache_admin import cache_file, cache_info
 def test_question_is_asked_once_within_its_time(tmp_path: Path) -> None:
     with scene(cache=tmp_path) as here:
         assert [here.ask(), here.ask(), here.ask(1), here.ask(1)] == [NEW, KEPT, NEW, KEPT]
-        assert here.requests == 2
+        assert (here.requests, len(here.clock.slept)) == (2, 1)
         stats = here.http.stats["greeter"]
         assert (stats.asked, stats.cached, stats.stale, stats.failed) == (2, 2, 0, 0)
-
-
-def test_kept_replies_don_t_wait(tmp_path: Path) -> None:
-    with scene(cache=tmp_path) as here:
-        here.ask()
-        for _ in range(50):
-            here.ask()
-        assert here.clock.slept == []
-
-
-def test_next_run_asks_nothing_again(tmp_path: Path) -> None:
-    with scene(cache=tmp_path) as here:
-        here.ask()
-        with again(here, tmp_path) as http:
-            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
-        assert here.requests == 1
 
 
 def test_old_reply_is_asked_for_anew(tmp_path: Path) -> None:
@@ -200,14 +184,6 @@ def test_connection_is_not_closed_in_the_middle_of_a_read(tmp_path: Path) -> Non
             assert reader.is_alive()
         reader.join()
         table.close()
-
-
-def test_refused_question_is_not_kept_as_an_answer(tmp_path: Path) -> None:
-    with scene(Status(404), Status(404), cache=tmp_path) as here:
-        for _ in range(2):
-            with pytest.raises(RequestRefused):
-                here.ask()
-        assert here.requests == 2
 
 
 def test_what_is_heavy_is_imported_with_the_first_question() -> None:

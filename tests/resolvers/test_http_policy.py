@@ -185,14 +185,11 @@ def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
     assert caught.value.__context__ is None
 
 
-def test_refusal_tells_its_status_and_what_the_host_says() -> None:
+def test_refusal_tells_its_status_unless_the_service_calls_it_an_answer() -> None:
     with scene(Status(400, body=b"incorrect id format for 1.2")) as here:
         with pytest.raises(RequestRefused) as caught:
             here.ask()
         assert (caught.value.status, caught.value.body) == (400, b"incorrect id format for 1.2")
-
-
-def test_status_that_the_service_calls_an_answer_is_one() -> None:
     with scene(Status(404, body=b"no such paper"), answers=frozenset({200, 404})) as here:
         assert here.ask() == Response(404, b"no such paper")
 

@@ -144,7 +144,7 @@ def test_host_that_turned_us_away_is_left_alone_for_a_while() -> None:
         assert here.ask() == Response(200, GREETING)
 
 
-def test_host_is_left_alone_as_long_as_it_wants() -> None:
+def test_host_that_wants_peace_is_left_alone_as_long_as_it_wants() -> None:
     with scene(Status(503, retry_after="7200")) as here:
         with pytest.raises(RateLimited):
             here.ask()
@@ -153,9 +153,6 @@ def test_host_is_left_alone_as_long_as_it_wants() -> None:
             here.ask()
         here.clock.seconds += 1.0
         assert here.ask() == Response(200, GREETING)
-
-
-def test_wait_that_is_too_long_after_a_failure_is_kept_too() -> None:
     with scene(Status(500, retry_after="7200")) as here:
         for _ in range(2):
             with pytest.raises(RateLimited, match="retry in 7200 s"):

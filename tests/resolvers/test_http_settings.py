@@ -26,15 +26,12 @@ ARXIV = Service("arXiv", "arxiv", "https://export.arxiv.org")
 SCHOLAR = Service("Semantic Scholar", "semantic-scholar", "https://api.semanticscholar.org", key_header="x-api-key")
 
 
-def test_user_agent_names_version_and_contact() -> None:
+def test_user_agent_and_host_are_named() -> None:
     program = user_agent(None)
     assert program.startswith("bibnorm/")
     assert user_agent("mailto:a@b.org") == f"{program} (+mailto:a@b.org)"
     assert user_agent("a@b.org") == f"{program} (+mailto:a@b.org)"
     assert user_agent("https://b.org/who") == f"{program} (+https://b.org/who)"
-
-
-def test_host_is_named_with_its_port_but_without_a_password() -> None:
     assert display_host("https://me:secret@example.org:8080/oai?x=1") == "example.org:8080"
 
 

@@ -53,21 +53,15 @@ def never(place: int, candidates: Sequence[Description]) -> bool:
     return False
 
 
-def test_each_title_is_asked_once_and_answered_in_order() -> None:
+def test_titles_are_asked_once_and_settled_ones_are_not() -> None:
     source = Source()
     answers = find_by_title(queries("B", "A", "B "), never, source.search)
     assert [answer.candidates for answer in answers] == [(paper("B"),), (paper("A"),), (paper("B"),)]
     assert source.asked == ["B", "A"]
-
-
-def test_settled_and_empty_titles_are_not_asked() -> None:
     source = Source()
     answers = find_by_title(queries("A", "B", " ", "?!"), lambda place, _: place == 0, source.search)
     assert answers == [SourceAnswer(), SourceAnswer((paper("B"),)), SourceAnswer(), SourceAnswer()]
     assert source.asked == ["B"]
-
-
-def test_title_settled_in_one_place_is_asked_for_another() -> None:
     source = Source()
     assert find_by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [
         SourceAnswer(),
@@ -97,20 +91,14 @@ def test_failure_is_of_one_question_and_keeps_what_was_found() -> None:
     ]
 
 
-def test_failure_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
+def test_source_that_refuses_everything_is_left_alone() -> None:
     first = Source({"A": SourceUnavailable("v2 is down")})
     assert find_by_title(queries("A"), never, first.search, lambda title: ()) == [SourceAnswer(failure="v2 is down")]
-
-
-def test_source_that_refuses_everything_is_left_alone() -> None:
     titles = [f"Title {number}" for number in range(6)]
     source = Source({title: RequestRefused("we are not wanted", 403) for title in titles})
     answers = find_by_title(queries(*titles), never, source.search)
     assert {answer.failure for answer in answers} == {"we are not wanted"}
     assert len(source.asked) == 3
-
-
-def test_some_refused_titles_do_not_end_it() -> None:
     titles = [f"Title {number}" for number in range(8)]
     source = Source({title: RequestRefused("odd title", 400) for title in titles[::2]})
     answers = find_by_title(queries(*titles), never, source.search)
@@ -134,34 +122,22 @@ class Shelf:
         return {key: (paper(key),) for key in keys if key != "unknown"}
 
 
-def test_keys_are_sorted_batched_and_answered_in_order() -> None:
+def test_keys_are_batched_and_a_bad_one_does_not_end_it() -> None:
     shelf = Shelf()
     answers = fetch_by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, BatchLimits(2))
     assert shelf.asked == [["a", "b"], ["c", "unknown"]]
     expected = [(paper("c"),), (), (paper("a"),), (paper("b"),), (paper("a"),), ()]
     assert answers == [SourceAnswer(candidates) for candidates in expected]
-
-
-def test_nothing_known_is_nothing_asked() -> None:
     shelf = Shelf()
     assert fetch_by_key([None, None], shelf.ask, BatchLimits(2)) == [SourceAnswer(), SourceAnswer()]
     assert shelf.asked == []
-
-
-def test_refused_batch_is_halved_down_to_the_bad_key() -> None:
     shelf = Shelf(bad=["d"])
     answers = fetch_by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
     assert [answer.failure for answer in answers] == [None, None, None, "no such key", None, None, None, None]
     assert shelf.asked == [list("abcdefgh"), list("abcd"), ["a", "b"], ["c", "d"], ["c"], ["d"], list("efgh")]
-
-
-def test_many_bad_keys_in_a_row_do_not_end_it() -> None:
     shelf = Shelf(bad=list("abcdef"))
     answers = fetch_by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
     assert [answer.failure for answer in answers] == ["no such key"] * 6 + [None, None]
-
-
-def test_failed_batch_leaves_the_others_their_answers() -> None:
     answers = fetch_by_key(list("abcd"), Shelf(down=["c"]).ask, BatchLimits(2))
     assert [answer.failure for answer in answers] == [None, None, "it did not answer", "it did not answer"]
     assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
@@ -355,9 +331,6 @@ def test_as_many_titles_as_allowed_go_into_one_request() -> None:
     host = Host(LOOMS, GEARS, TIDES)
     assert found(host, LOOMS, GEARS, TIDES) == [[LOOMS], [GEARS], [TIDES]]
     assert len(host.asked) == 2
-
-
-def test_equal_titles_share_a_clause() -> None:
     host = Host(LOOMS)
     assert found(host, LOOMS, LOOMS) == [[LOOMS], [LOOMS]]
     assert host.asked == ['"Looms and their Cards"']
@@ -379,18 +352,12 @@ def test_a_misquoted_title_is_found_by_the_words_that_are_left(misquoted: str, t
     assert found(Host(title), misquoted) == [[title]]
 
 
-def test_titles_of_one_or_two_words_are_not_searched() -> None:
+def test_a_full_reply_is_asked_in_halves_and_an_error_leaves_titles_open() -> None:
     host = Host("Universality")
     assert found(host, "Universality") == [[]]
     assert host.asked == []
-
-
-def test_a_full_reply_is_asked_for_in_halves() -> None:
     host = Host(LOOMS, f"{LOOMS}: a Comment", GEARS, room=2)
     assert [GEARS in titles for titles in found(host, LOOMS, GEARS)] == [False, True]
-
-
-def test_an_error_leaves_open_titles_without_answer_and_keeps_what_was_found() -> None:
     host = Host(LOOMS, GEARS, TIDES, fails_from=1)
     answers = find(host, LOOMS, GEARS, TIDES)
     assert [bool(answer.failure) for answer in answers] == [False, False, True]

@@ -175,22 +175,16 @@ def test_whole_replies_are_kept_and_damaged_ones_are_not(
                 service.check(status, body)
 
 
-def test_openalex_list_single_work_and_none() -> None:
+def test_replies_of_openalex_and_semantic_scholar() -> None:
     assert [one.title for one in openalex.read_works(reply({"results": [{"title": "Looms"}, {"title": None}]}))] == [
         "Looms"
     ]
     assert [one.title for one in openalex.read_works(reply({"id": "W1", "title": "Looms"}))] == ["Looms"]
     assert openalex.read_works(Response(404, b"<!doctype html><title>404 Not Found</title>")) == ()
-
-
-def test_match_is_one_paper_or_none() -> None:
     found = semantic_scholar.read_match(reply({"data": [{"paperId": "1", "title": "Looms", "matchScore": 109.5}]}))
     assert found == (Description("semantic-scholar", "Looms", "Semantic Scholar", s2="1"),)
     assert semantic_scholar.read_match(reply({"data": []})) == ()
     assert semantic_scholar.read_match(reply({"error": "Title match not found"}, 404)) == ()
-
-
-def test_refused_field_is_told() -> None:
     with pytest.raises(RequestRefused, match=r"Unrecognized or unsupported fields: \[unknown\]"):
         semantic_scholar.read_match(reply({"error": "Unrecognized or unsupported fields: [unknown]"}, 400))
 
@@ -215,14 +209,8 @@ def test_batch_is_in_the_order_of_its_keys() -> None:
     rows = [None, {"title": "Looms"}, {"title": "Cards"}, {"title": "Looms"}]
     titles = [[one.title for one in found] for found in semantic_scholar.read_batch(reply(rows), ["a", "b", "c", "b2"])]
     assert titles == [[], ["Looms"], ["Cards"], ["Looms"]]
-
-
-def test_batch_of_another_length_cannot_be_told_apart() -> None:
     with pytest.raises(BadReply, match="2 identifiers with 1 rows"):
         semantic_scholar.read_batch(reply([None]), ["a", "b"])
-
-
-def test_batch_of_unknown_identifiers_only_is_a_400_and_no_failure() -> None:
     assert semantic_scholar.read_batch(reply({"error": "No valid paper ids given"}, 400), ["a", "b"]) == [(), ()]
     with pytest.raises(RequestRefused, match="Response would exceed maximum size"):
         semantic_scholar.read_batch(reply({"error": "Response would exceed maximum size...."}, 400), ["a"])

@@ -84,16 +84,10 @@ def test_years_have_four_digits() -> None:
     ]
 
 
-def test_only_true_is_a_flag() -> None:
+def test_values_of_other_kinds_are_flags_lists_and_objects() -> None:
     assert [Fields({"key": value}).flag("key") for value in (True, "true", 1, None)] == [True, False, False, False]
-
-
-def test_single_value_is_a_list_of_one() -> None:
     assert Fields({"key": "a"}).texts("key") == ("a",)
     assert [one.text("a") for one in Fields({"key": {"a": "b"}}).objects("key")] == ["b"]
-
-
-def test_what_is_no_object_has_no_fields() -> None:
     for value in (None, [], "text", 3):
         fields = Fields(value)
         assert not fields
@@ -159,14 +153,11 @@ def test_identifiers_of_a_work(given: tuple[str | None, str | None], expected: t
     assert work_ids(*given) == expected
 
 
-def test_names_in_parts() -> None:
+def test_names_in_parts_and_in_one_text() -> None:
     assert name_from_parts("Hora", "Donald", "Jr.") == RawName("Donald Hora Jr.", "Hora", "Donald", "Jr.")
     assert name_from_parts("Plato", None) == RawName("Plato", "Plato")
     assert name_from_parts(None, "Plato") == RawName("Plato", "Plato")
     assert name_from_parts(None, None) is None
-
-
-def test_names_in_one_text() -> None:
     assert parse_name("Lála, Jakub") == RawName("Jakub Lála", "Lála", "Jakub")
     assert parse_name("Jakub Lála") == RawName("Jakub Lála")
     assert parse_name("Hora, Donald, Jr.") == RawName("Hora, Donald, Jr.")
@@ -227,12 +218,9 @@ def test_long_nonsense_is_read_in_linear_time(piece: str) -> None:
     assert_linear(lambda count: plain(piece * count), 20_000)
 
 
-def test_abstract_loses_its_heading() -> None:
+def test_abstracts_lose_headings_and_searches_formulas() -> None:
     assert plain_abstract("<jats:title>Abstract</jats:title><jats:p>Looms weave.</jats:p>") == "Looms weave."
     assert plain_abstract("<jats:p>Abstract art by looms.</jats:p>") == "Abstract art by looms."
-
-
-def test_formulas_are_no_words_of_a_search() -> None:
     assert without_formulas("Weaving $O(n^2)$ Cards by \\alpha Looms").split() == ["Weaving", "Cards", "by", "Looms"]
 
 

@@ -203,12 +203,9 @@ def test_entry_that_is_given_the_identifier_is_the_work_from_then_on() -> None:
     assert (settled.there, notes(settled)) == (["k"], [])
 
 
-def test_of_several_entries_that_may_be_the_work_the_first_is_named() -> None:
+def test_of_several_doubts_the_first_is_named_and_none_where_the_work_is_there() -> None:
     found = merge_of(f"@misc{{a, {FIELDS}}}\n@misc{{b, {FIELDS}}}\n", {"k": NOBODYS_SHORT})
     assert [line.partition(" may duplicate")[0] for line in notes(found)] == ["refs.bib:1:1: 'a'"]
-
-
-def test_nothing_is_doubted_where_the_work_is_there() -> None:
     text = f"@misc{{a, {FIELDS}}}\n@misc{{b, {FIELDS}, eprint = {{2105.01234}}}}\n"
     found = merge_of(text, {"k": NOBODYS_SHORT})
     assert (found.there, notes(found)) == (["k"], [])

@@ -112,14 +112,11 @@ def test_key_of_another_work_is_not_given_twice(entry: str) -> None:
     assert str(found) == "0 added, 0 updated, 0 already present, 1 left out"
 
 
-def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Path) -> None:
+def test_key_that_is_taken_in_the_file_is_given_to_its_work_only(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{hirt2021counting, title = {Other}, ids = {hirt2021countinga}}\n", encoding="utf-8")
     target = target_of(path)
     assert target.issue([SHEEP], ()) == ["hirt2021countingb"]
-
-
-def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{Sheep:21, title = {Counting Sheep}, eprint = {2105.01234}}\n", encoding="utf-8")
     target = target_of(path, settings=ExportOptions(prefer="preprint"))
@@ -282,14 +279,11 @@ def test_persons_edit_stays_and_is_shown_where_bibnorm_has_news(edited: str, wan
     assert (again.text, notes(again)) == (wanted, lines)
 
 
-def test_value_that_a_person_has_and_bibnorm_has_no_more() -> None:
+def test_persons_value_without_another_and_long_values_are_shown() -> None:
     edited = UPDATED.replace("cs.LG", "stat.ML")
     found = merge_of(edited, {"k": OLD}, ours("k", NEW))
     assert found.text == edited.replace("{New", "{Old")
     assert notes(found) == ["refs.bib:7:3: primaryclass of 'k' keeps your value 'stat.ML'; bibnorm no longer has one"]
-
-
-def test_long_values_are_shown_short() -> None:
     edited = WRITTEN.replace("{Old Title", "{" + 40 * "word " + "Title")
     [line] = notes(merge_of(edited, {"k": NEW}, ours("k", OLD)))
     assert "keeps your value '" + 23 * "word " + "word…'; bibnorm has 'New" in line

@@ -151,13 +151,10 @@ def test_two_works_of_which_only_one_is_there() -> None:
     assert (found.there, found.added) == (["k"], ["l"])
 
 
-def test_entry_with_another_key_is_there() -> None:
+def test_entry_is_there_under_another_key_or_with_another_title() -> None:
     file = merged("", {"k": SHEEP}).replace("@misc{k,", "@misc{sheep21,")
     found = merge_of(file, {"k": SHEEP}, ours("k", SHEEP))
     assert (found.text, found.there, notes(found)) == (file, ["k"], [])
-
-
-def test_entry_whose_title_and_identifier_were_rewritten_is_known_by_its_key() -> None:
     text = "@misc{k,\n  title = {Mine now},\n  year = {2021},\n}\n"
     assert merged(text, {"k": SHEEP}, ours("k", SHEEP)) == text
 

@@ -51,20 +51,14 @@ def match_titles(asked: Sequence[ScrapedTitle], *shelves: Shelf) -> list[Match]:
     return resolve(asked, Sources(local=shelves or (SHELF,)), StepTimer()).matches
 
 
-def test_every_title_gets_its_match_in_order() -> None:
+def test_titles_and_identifiers_are_asked_for_source_by_source() -> None:
     asked = titles("Pointer networks", "Nobody Wrote This", "Scaling Vision Transformers", "Deep Sets of Graphs")
     matches = match_titles(asked)
     assert [match.scraped for match in matches] == asked
     assert [match.verdict.status.value for match in matches] == ["matched", "unmatched", "matched", "ambiguous"]
-
-
-def test_identifier_beside_a_title_is_asked_for() -> None:
     asked = replace(titles("Pointer Nets Revisited")[0], ids=("arXiv:1506.03134v2", "no id"))
     [match] = match_titles([asked])
     assert match.verdict.reason is Reason.SAME_IDENTIFIER
-
-
-def test_sources_are_asked_one_after_the_other() -> None:
     [match] = match_titles(titles("Pointer Networks"), Shelf(), SHELF)
     assert match.work == (POINTER,)
 
@@ -180,15 +174,12 @@ def test_line_of_a_match_gives_the_role_of_each_link_and_its_sentence() -> None:
     assert [each["url"] for each in line["record"]["code"]] == ["https://github.com/bob/letters"]
 
 
-def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
+def test_line_of_a_title_without_a_work_or_with_a_doi_of_arxiv() -> None:
     [match] = match_titles(titles("Deep Sets of Graphs"))
     line = json.loads(match_line(match))
     assert (line["status"], line["reason"], line["record"]) == ("ambiguous", "several-works-fit", None)
     assert line["ids"] == {"arxiv": None, "doi": None, "s2": None}
     assert [each["ids"]["arxiv"] for each in line["candidates"]] == ["2001.00001", "2001.00002"]
-
-
-def test_doi_of_arxiv_is_not_shown_as_the_works_doi() -> None:
     preprint = Description("arxiv", "Attention Is All You Need", arxiv="1706.03762", doi="10.48550/arXiv.1706.03762")
     [match] = match_titles(titles("Attention is all you need"), Shelf(preprint))
     assert json.loads(match_line(match))["ids"] == {"arxiv": "1706.03762", "doi": None, "s2": None}
@@ -247,16 +238,13 @@ def test_several_works_that_fit_for_different_reasons_are_both_shown() -> None:
     )
 
 
-def test_doubt_shows_where_and_what_fits() -> None:
+def test_summary_and_doubts_show_what_fits() -> None:
     [match] = match_titles(titles("Deep Sets of Graphs"))
     assert match.verdict.status is Status.AMBIGUOUS
     assert format_unresolved_title(match) == (
         "page.txt:1: ambiguous (several-works-fit): 'Deep Sets of Graphs'; fits "
         "arXiv:2001.00001 'Deep Sets of Graphs'; arXiv:2001.00002 'Deep Sets of Graphs'"
     )
-
-
-def test_doubt_names_a_record_by_whatever_it_has() -> None:
     shelf = Shelf(Description("other", "Deep Sets"), Description("other", "Deep Sets", doi="10.1000/x", year=1990))
     [match] = match_titles(titles("Deep Sets"), shelf)
     assert "doi:10.1000/x 'Deep Sets'" in format_unresolved_title(match)
@@ -279,12 +267,10 @@ def test_tasks_run_beside_each_other_and_answer_in_order() -> None:
     assert run_concurrently([task(number) for number in range(3)]) == [0, 1, 2]
 
 
-def test_one_task_runs_here() -> None:
+def test_one_task_runs_here_and_a_failure_is_raised_here() -> None:
     assert run_concurrently([threading.current_thread]) == [threading.current_thread()]
     assert run_concurrently([]) == []
 
-
-def test_failure_of_a_task_is_raised_here() -> None:
     def fails() -> int:
         raise ValueError("odd")
 

@@ -294,14 +294,11 @@ def test_upgrade_finds_an_open_title_and_leaves_a_persons_refusal() -> None:
     assert new.find(GOATS.title).decision.is_manual
 
 
-def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
+def test_upgrade_of_a_work_that_nobody_gives_keeps_its_record() -> None:
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
     new, changed, _, unknown = refreshed(lock, sources(Shelf()))
     assert (changed, unknown) == ([], ["hirt2021counting"])
     assert new.works == lock.works
-
-
-def test_upgrade_in_an_outage_names_the_source_and_keeps_the_record() -> None:
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
     down = sources(Shelf(), Online(trouble="DBLP did not respond (503, 2 attempts)"))
     made = apply_upgrade(lock, query_again(lock, lock.titles, down, NOW, StepTimer()), assign_keys)

@@ -300,14 +300,11 @@ def test_identifiers_go_to_those_who_keep_them() -> None:
     assert sources["arxiv"].ids == ["2301.00001"]
 
 
-def test_forum_beside_another_title_does_not_decide() -> None:
+def test_forum_beside_a_title_or_standing_for_a_preprint() -> None:
     forum = Description("openreview", "Weaving by Night", openreview="rkgNKkHtvB", authors=PEOPLE)
     [asked] = titles("A Survey of Steam in Cornwall", ids=("openreview:rkgNKkHtvB",))
     [match] = resolve([asked], Sources(online=online(Source("openreview", forum)))).matches
     assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS)
-
-
-def test_forum_of_a_preprint_stands_for_its_arxiv_id() -> None:
     forum = Description("openreview", "Weaving by Night", arxiv="2301.00003", openreview="rkgNKkHtvB", authors=PEOPLE)
     [asked] = titles("Weaving by Night: Looms", ids=("openreview:rkgNKkHtvB",))
     [match] = resolve([asked], Sources(online=online(Source("openreview", forum)))).matches

@@ -212,13 +212,10 @@ def test_only_what_is_known_grows(
     assert update_record(found, new, heard) == found
 
 
-def test_complete_list_of_authors_is_said_to_be_complete() -> None:
+def test_authors_are_complete_and_a_date_is_there() -> None:
     half = record("shelf", authors=(ADA,), authors_complete=False)
     assert update_record(half, record("shelf", authors=(ADA, BOB)), {"shelf"}).authors_complete
     assert not update_record(half, record("shelf"), {"shelf"}).authors_complete
-
-
-def test_preprint_without_an_origin_of_its_date_has_a_date() -> None:
     bare = record("shelf").model_copy(update={"origin": {}})
     found = update_record(bare, bare.model_copy(update={"date": Y2022}), set())
     assert (found.date, found.origin) == (Y2021, {})

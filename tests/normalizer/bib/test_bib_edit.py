@@ -66,12 +66,9 @@ def test_new_entry_looks_like_the_others() -> None:
     )
 
 
-def test_new_entry_comes_behind_the_last_one() -> None:
+def test_new_entry_comes_last_in_the_column_of_the_others() -> None:
     edits = Editor(scan(WHOLE)).insert_entry("misc", "new", {})
     assert apply(WHOLE, edits) == WHOLE.replace("}\n% tail", "}\n\n\n@Misc{new}\n% tail")
-
-
-def test_new_entry_gets_its_own_column_where_every_entry_has_one() -> None:
     text = "@misc{a,\n  title = {x},\n  year  = 1\n}\n\n@misc{b,\n  publisher = {x},\n  title     = {y}\n}\n"
     edits = Editor(scan(text)).insert_entry("misc", "c", {"author": "X", "doi": "y"})
     assert apply(text, edits) == text + "\n@misc{c,\n  author = {X},\n  doi    = {y}\n}\n"

@@ -112,12 +112,9 @@ def test_blocks_are_told_apart() -> None:
     assert repr(string.field) == "BibField('x', '1')"
 
 
-def test_notes_between_fields_are_listed() -> None:
+def test_notes_between_fields_and_not_those_below_are_listed() -> None:
     text = "% outside\n@misc{a, % one\n  x = {% no}, % two\n}\n"
     assert [text[note.start : note.end] for note in scan(text).notes] == ["% one", "% two"]
-
-
-def test_note_below_an_unclosed_entry_is_not_its_own() -> None:
     document = scan("@misc{a, x = {1},\n% about b\n@misc{b}")
     assert document.notes == ()
     assert document.entries[0].span == Span(0, 17)

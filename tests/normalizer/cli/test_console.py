@@ -95,17 +95,8 @@ def test_table_has_a_row_for_each_source_that_was_asked() -> None:
         "arXiv      12       3       1       0  for 12 s",
         "DBLP        1       0       0       1",
     ]
-
-
-def test_table_is_empty_before_the_first_question() -> None:
     assert format_table([ServiceStats("arXiv")], now=1.0) == []
-
-
-def test_head_is_as_bold_as_wanted() -> None:
     assert format_table([DBLP], now=0.0, bold=lambda text: f"<{text}>")[0].startswith("<")
-
-
-def test_line_that_stays_counts_requests() -> None:
     assert request_summary([ARXIV, DBLP]) == "requests: arXiv 12 (3 cached), DBLP 1 (1 query failed)"
     assert request_summary([]) == "requests: none"
 

@@ -130,13 +130,10 @@ def test_biblatex_tells_pdflatex_how_to_show_rare_letters() -> None:
     ]
 
 
-def test_biblatex_has_url_and_doi_itself() -> None:
+def test_biblatex_has_commands_for_what_text_may_write() -> None:
     assert (
         biblatex_preamble("  url = {https://x.org/a_b},\n  doi = {10.1/a_b},\n  note = {\\url{x}},\n", links=True) == ""
     )
-
-
-def test_every_command_that_text_may_write_has_a_definition() -> None:
     assert set(DEFINITIONS) >= PROVIDED
 
 
@@ -161,17 +158,11 @@ def test_entry_has_a_note(format_: str, mark: str, word: str) -> None:
     assert f"note = {{{word}}}" in render([taken_back(**{mark: True})], format_, ExportOptions(style="natbib"))
 
 
-def test_note_and_link_to_code_stand_in_one_field() -> None:
+def test_note_and_link_to_code_stand_in_one_field_where_there_are_any() -> None:
     record = taken_back(withdrawn=True, code=("https://github.com/lovelace/engines",))
     text = render([record], "bibtex", ExportOptions("note", style="natbib"))
     assert "note = {Withdrawn; Code: \\url{https://github.com/lovelace/engines}}" in text
     assert text.count("note =") == 1
-
-
-def test_item_has_a_note() -> None:
     [item] = json.loads(render([taken_back(retracted=True)], "csl-json", ExportOptions()))
     assert item["note"] == "Retracted"
-
-
-def test_work_in_good_standing_has_none() -> None:
     assert "note" not in render([taken_back()], "bibtex", ExportOptions(style="natbib"))

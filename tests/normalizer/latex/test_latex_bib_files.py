@@ -194,12 +194,9 @@ def test_entries_that_share_lines_come_back_in_any_order(gaps: list[str], random
     assert (together, current) == (text, text)
 
 
-def test_entry_that_could_not_come_back_stays() -> None:
+def test_entry_that_could_not_come_back_stays_and_so_does_a_persons_comment() -> None:
     document = scan("@misc{a, note = {&#64;}}\n@misc{, title = {No key}}\n@misc{b, title = {Open\n")
     assert [comment_out(document, entry) for entry in document.entries] == [[], [], []]
-
-
-def test_comment_that_a_person_changed_is_a_persons() -> None:
     text = hidden(ENTRY, "a")
     assert pruned_entries(scan(text.replace("% }", "% } and more"))) == {}
     assert pruned_entries(scan(text.replace(NOTE, "% mine:"))) == {}

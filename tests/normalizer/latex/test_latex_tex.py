@@ -20,13 +20,10 @@ def read(folder: Path, **files: str) -> Citations:
     return read_citations(folder / "main.tex")
 
 
-def test_nocite_star_cites_everything(tmp_path: Path) -> None:
+def test_nocite_star_cites_everything_and_a_key_is_at_its_first_line(tmp_path: Path) -> None:
     found = read(tmp_path, main=r"\cite{a}\nocite{*}")
     assert found.cites_all
     assert list(found.keys) == ["a"]
-
-
-def test_place_of_a_key_is_its_first_line(tmp_path: Path) -> None:
     found = read(tmp_path, main="one\n\\cite{a}\n\\cite{b,a}\n")
     assert [str(location) for location in found.keys.values()] == [f"{tmp_path}/main.tex:2", f"{tmp_path}/main.tex:3"]
 
@@ -306,13 +303,10 @@ def test_run_of_latex_settles_what_the_source_does_not_tell(tmp_path: Path, suff
     assert uncertain(main=99, one=99, two=99) == ["more", "u1", "u2", "u3", "u4"], "LaTeX did not come to the end"
 
 
-def test_control_file(tmp_path: Path) -> None:
+def test_control_file_may_say_that_everything_is_cited(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_bcf=BCF) / "main.bcf")
     assert list(found.keys) == ["arXiv:2209.10901", "m1", "m2", "a&b"]
     assert (found.bibs, found.biblatex, found.cites_all) == (("refs.bib",), True, False)
-
-
-def test_control_file_says_that_everything_is_cited(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_bcf=BCF.replace("a&amp;b", "*")) / "main.bcf")
     assert (found.cites_all, "*" in found.keys) == (True, False)
 

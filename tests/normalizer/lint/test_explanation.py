@@ -129,29 +129,27 @@ def test_what_would_settle_it(
     assert advice in lines[-1]
 
 
-def test_title_without_the_subtitle_of_the_record_is_the_same(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_title_of_another_version_or_without_a_subtitle_is_named(
+    catalog: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("refs.bib").write_text(
         FILE.replace("{Counting Clouds with Two Cameras}", "{Counting Clouds with Two Cameras: Night}")
     )
     lines = [line.strip() for line in explained(catalog, capsys, "clouds")]
     assert lines[1:3] == ["title:        Counting Clouds with Two Cameras: Night", f"same in {SOURCE}"]
-
-
-def test_title_of_another_version_is_named(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.strip() for line in explained(catalog, capsys, "shadows")]
     assert f"'Weighing Shadows of Moving Trees' in {SOURCE}" in lines
     assert "title does not match: source has 'Weighing Shadows of Moving Trees', perhaps of another version" in lines
     assert "missing authors Greta Holm, Mira Patel; another version may have other authors" in lines
 
 
-def test_what_no_record_has_is_a_note(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_no_record_has_is_a_note_and_the_sources_are_listed(
+    catalog: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["check", "refs.bib", "--catalog", catalog, "--select", "BIB499", "-v", "--no-cache"]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if "not checked" in line]
     assert lines[0] == "refs.bib:10:7: BIB499 authors not checked: the record names nobody"
     assert lines[2] == "refs.bib:14:16: BIB499 venue not checked: the source has ICML 2021"
-
-
-def test_finding_lists_the_sources_that_were_compared(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):  # the second time from kept results
         assert run(["check", "refs.bib", "--catalog", catalog, "--select", "BIB403", "--format", "json"]) == 1
         (finding,) = json.loads(capsys.readouterr().out)["findings"]

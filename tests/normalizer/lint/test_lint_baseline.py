@@ -206,17 +206,11 @@ def test_anything_else_is_refused(file: Path, text: str, hint: str) -> None:
         read_baseline(file)
 
 
-def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
+def test_a_baseline_that_is_absent_or_empty_knows_nothing(file: Path) -> None:
     with pytest.raises(BaselineError, match="create it with --baseline"):
         read_baseline(file)
-
-
-def test_what_could_not_be_told_is_not_written_down(file: Path) -> None:
     findings = [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.FABRICATED)]
     assert write_baseline(file, findings, ["refs.bib"]) == (1, 0)
-
-
-def test_an_empty_baseline_knows_nothing(file: Path) -> None:
     write_baseline(file, [], ["refs.bib"])
     assert read_baseline(file) == Counter()
 

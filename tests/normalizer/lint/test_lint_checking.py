@@ -101,22 +101,16 @@ def test_that_there_is_nothing_to_compare_with_is_said_once_for_all_files(tmp_pa
         assert told(b"", TWINS, TWINS.replace(b"a", b"b"), stored=stored) == ["1.bib:1:1"]
 
 
-def test_it_is_not_said_when_nothing_was_to_be_compared() -> None:
+def test_entries_without_anything_to_compare_with_are_counted() -> None:
     assert told(TWINS, selection=Selection(select=("BIB2",))) == []
     assert told(TWINS, selection=Selection(select=("BIB400",))) == []
     assert told(TWINS, selection=Selection(select=("BIB4",), ignore=("BIB400",))) == []
     assert told(b"% no entry\n") == []
-
-
-def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
     for data, words in ((TWINS, "not verified (2 entries)"), (b"@misc{x}", "not verified (1 entry)")):
         (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB4",))), nobody)
         (finding,) = result.findings
         assert words in finding.message
         assert (finding.kind, finding.severity, finding.key) == (VerificationKind.UNVERIFIED, "info", None)
-
-
-def test_how_far_it_has_come_is_told() -> None:
     said: list[str] = []
     check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, progress=said.append)
     assert said == ["a.bib: rule 1 of 1"]
@@ -164,20 +158,14 @@ def test_a_result_with_a_failed_source_is_not_kept(tmp_path: Path, fails: bool) 
     assert verifier.prepared == ["a.bib", "b.bib"] * (2 if fails else 1)
 
 
-def test_a_verifier_looks_at_a_document_before_the_rules_run() -> None:
+def test_a_verifier_is_opened_before_the_rules_that_compare_and_for_them_only() -> None:
     runner = Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), Verifier())
     checked = runner.check(InputFile("a.bib", b"@online{a, date = 2020}"))
     assert [finding.message for finding in checked.findings] == ["biblatex a"]
     assert not checked.has_no_catalog
-
-
-def test_a_rule_that_compares_is_passed_over_without_a_verifier() -> None:
     assert (
         Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), None).check(InputFile("a.bib", TWINS)).findings == ()
     )
-
-
-def test_the_verifier_is_only_opened_for_rules_that_compare() -> None:
     Runner.from_settings(LintSettings(TODAY, Selection(select=("BIB1",))), unexpected)
     opened: list[str] = []
     Runner.from_settings(LintSettings(TODAY, Selection(select=("BIB4",))), lambda: opened.append("opened"))
@@ -199,13 +187,10 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
     assert 2 in shared
 
 
-def test_a_dialect_can_be_given() -> None:
+def test_a_dialect_can_be_given_and_rules_of_the_other_do_not_run() -> None:
     setup = LintSettings(TODAY, dialect="bibtex")
     runner = Runner((Judged("BIB901", "judged"),), setup, Verifier())  # type: ignore[arg-type] # of this test
     assert runner.check(InputFile("a.bib", b"@online{a, date = 2020}")).findings[0].message == "bibtex a"
-
-
-def test_a_rule_for_the_other_dialect_does_not_run() -> None:
     rule = Judged("BIB901", "judged", dialects=frozenset({"bibtex"}))
     runner = Runner((rule,), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
     assert runner.check(InputFile("a.bib", b"@online{a, date = 2020}")).findings == ()

@@ -59,16 +59,16 @@ def test_merge_of_a_key_that_another_file_names_leaves_room_for_other_fixes() ->
     assert fix("@misc{a, x = {1--2}}\n", context_of, rules, unsafe=False).text == "@misc{a, x = {1-2}}\n"
 
 
-def test_every_place_is_mended_in_one_round_and_told() -> None:
+def test_every_place_is_mended_in_one_round_unless_fixes_overlap() -> None:
     done = fixed("@misc{a, x = {1--2}}\n@misc{b, x = {3--4}}\n", replaces("--", "-"))
     assert done.text == "@misc{a, x = {1-2}}\n@misc{b, x = {3-4}}\n"
     assert [(each.code, each.message) for each in done.applied] == [("BIB901", "mended")] * 2
     assert done.converged
-
-
-def test_a_fix_that_overlaps_another_waits_for_the_next_round() -> None:
     first, second = replaces("abc", "xbc"), replaces("bcd", "bcy", code="BIB902")
     assert fixed("@misc{k, t = {abcd}}", first, second).text == "@misc{k, t = {xbcy}}"
+    done = fixed("@misc{k, t = {aaaa}}", replaces("a", "b"))
+    assert done.text == "@misc{k, t = {bbbb}}"
+    assert len(done.applied) == 4
 
 
 def test_rules_take_turns_in_their_order() -> None:
@@ -77,19 +77,10 @@ def test_rules_take_turns_in_their_order() -> None:
     assert fixed("@misc{k, t = {AT&amp;T}}", encloses, mends).text == "@misc{k, t = {ATandT}}"
 
 
-def test_a_fix_beside_another_waits_too() -> None:
-    done = fixed("@misc{k, t = {aaaa}}", replaces("a", "b"))
-    assert done.text == "@misc{k, t = {bbbb}}"
-    assert len(done.applied) == 4
-
-
-def test_an_unsafe_fix_needs_leave() -> None:
+def test_an_unsafe_fix_needs_leave_and_some_rules_never_fix() -> None:
     rule = replaces("abc", "x", safe=False, fixable=FixAvailability.UNSAFE)
     assert fixed("@misc{k, t = {abc}}", rule).text == "@misc{k, t = {abc}}"
     assert fixed("@misc{k, t = {abc}}", rule, unsafe=True).text == "@misc{k, t = {x}}"
-
-
-def test_a_rule_that_never_fixes_is_not_asked() -> None:
     assert fixed("@misc{k}", replaces("k", "l", fixable=FixAvailability.NEVER)).text == "@misc{k}"
 
 
@@ -111,26 +102,20 @@ def test_a_fix_that_would_break_the_file_is_left_out_and_the_others_are_made(pat
     assert done.converged
 
 
-def test_a_merge_says_which_entry_goes() -> None:
+def test_a_merge_says_which_entry_goes_and_two_of_one_wait() -> None:
     rule = replaces(r"@misc\{b\}\n", "", keys=(("b", "a"),))
     done = fixed("@misc{a}\n@misc{b}\n", rule)
     assert done.text == "@misc{a}\n"
     assert done.keys == {"b": "a"}
-
-
-def test_two_merges_of_one_entry_are_not_made_in_one_round() -> None:
     one = replaces(r"@misc\{b\}\n", "", keys=(("b", "a"),))
     other = replaces(r"@misc\{c\}\n", "", code="BIB902", keys=(("c", "a"),))
     done = fixed("@misc{a}\n@misc{b}\n@misc{c}\n", one, other)
     assert [each.code for each in done.applied] == ["BIB901", "BIB902"]
 
 
-def test_rules_that_undo_each_other_come_to_an_end() -> None:
+def test_rules_that_never_agree_come_to_an_end() -> None:
     done = fixed("@misc{k, t = {a}}", replaces(r"\{a\}", "{b}"), replaces(r"\{b\}", "{a}", code="BIB902"))
     assert not done.converged
-
-
-def test_a_rule_without_end_comes_to_an_end() -> None:
     done = fixed("@misc{k, t = {a}}", replaces(r"a\}", "aa}"))
     assert not done.converged
     assert len(done.applied) == MAX_ROUNDS

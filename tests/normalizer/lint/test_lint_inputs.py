@@ -193,15 +193,12 @@ def test_a_damaged_result_is_done_without(content: bytes) -> None:
     assert ResultCache(Path("cache")).get("name", "refs.bib") is None
 
 
-def test_a_folder_that_cannot_be_written_is_done_without() -> None:
+def test_results_that_cannot_be_kept_are_done_without() -> None:
     Path("cache").write_bytes(b"a file")
     folder = ResultCache(Path("cache"))
     folder.put("name", FileResult(1, ()))
     folder.prune()
     assert folder.get("name", "refs.bib") is None
-
-
-def test_half_a_surrogate_pair_is_not_kept() -> None:
     folder = ResultCache(Path("cache"))
     folder.put("name", FileResult(1, (located(message="\ud800"),)))
     assert folder.get("name", "refs.bib") is None

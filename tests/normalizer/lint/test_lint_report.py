@@ -82,23 +82,14 @@ def test_entries_that_were_not_verified_are_one_line_for_people_and_one_result_e
     assert len(json.loads(render(replace(report, findings=(first, second)), "sarif"))["runs"][0]["results"]) == 2
 
 
-def test_text_of_nothing_is_nothing() -> None:
+def test_text_is_safe_for_lines_and_terminals() -> None:
     assert render(report_of(), "text") == ""
-
-
-def test_text_keeps_a_finding_on_its_line() -> None:
     assert render(report_of(located(message="one\ntwo")), "text") == "refs.bib:3:5: BIB203 one two\n"
-
-
-def test_text_shows_what_a_terminal_would_obey() -> None:
     finding = replace(located(message="one \x1b[31mtwo\u202e", actual="\x07"), file="re\n\x1b[32m  fs.bib")
     assert render(report_of(finding), "text").splitlines() == [
         "re⟨U+000A⟩⟨U+001B⟩[32m  fs.bib:3:5: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
         "    ours:   ⟨U+0007⟩",
     ]
-
-
-def test_text_without_a_source_shows_what_is_right_alone() -> None:
     assert render(report_of(located(expected="2020")), "text").endswith("    theirs: 2020\n")
 
 
@@ -156,14 +147,11 @@ def test_json_says_null_where_nothing_is_known() -> None:
     assert found["fixable"] is False
 
 
-def test_github_escapes_as_the_runner_unescapes() -> None:
+def test_github_escapes_and_shows_both_values() -> None:
     assert render(report_of(NASTY), "github") == (
         "::error file=my%2C refs%3A 1%25.bib,line=3,endLine=3,col=5,endColumn=6,title=BIB203 duplicate-doi"
         '::50%25 of "a" <&>: b, c⟨U+0000⟩⟨U+D800⟩\n'
     )
-
-
-def test_github_shows_both_values() -> None:
     finding = located(actual="a", expected="b", region=Region(1, 2, 4, 1))
     line = render(report_of(finding), "github").rstrip()
     assert line.startswith("::error file=refs.bib,line=1,endLine=4,title=")
@@ -212,25 +200,19 @@ def test_github_shows_ten_of_a_kind_and_says_where_the_rest_is() -> None:
     ]
 
 
-def test_github_counts_the_notice_about_the_rest_among_the_notices() -> None:
+def test_github_says_where_the_rest_is_only_if_there_is_one() -> None:
     lines = render(report_of(*many("info", 11)), "github").splitlines()
     assert sum(line.startswith("::notice ") for line in lines) == 10
     assert "::notice title=bibnorm::2 infos more; they are in the log of this step" in lines
-
-
-def test_github_needs_no_summary_when_everything_is_shown() -> None:
     assert len(render(report_of(*many("error", 10), *many("info", 10)), "github").splitlines()) == 20
 
 
-def test_gitlab_has_what_its_schema_wants() -> None:
+def test_gitlab_has_what_its_schema_wants_and_lasting_fingerprints() -> None:
     issues = json.loads(render(report_of(located(), located(severity=Severity.INFO), NASTY), "gitlab"))
     for issue in issues:
         jsonschema.validate(issue, GITLAB_ISSUE)
     assert issues[0]["location"] == {"path": "refs.bib", "lines": {"begin": 3, "end": 3}}
     assert [issue["severity"] for issue in issues] == ["major", "info", "major"]
-
-
-def test_gitlab_fingerprints_are_unique_and_do_not_depend_on_lines() -> None:
     first = json.loads(render(report_of(located(line=1), located(line=9)), "gitlab"))
     moved = json.loads(render(report_of(located(line=5), located(line=7)), "gitlab"))
     prints = [issue["fingerprint"] for issue in first]
@@ -346,15 +328,12 @@ def test_sarif_says_where_what_and_how_to_mend_it() -> None:
     ]
 
 
-def test_sarif_fingerprints_outlive_moved_lines() -> None:
+def test_sarif_leaves_out_what_is_not_known_and_fingerprints_outlive_moved_lines() -> None:
     prints = [
         json.loads(render(report_of(located(line=line)), "sarif"))["runs"][0]["results"][0]["partialFingerprints"]
         for line in (3, 30)
     ]
     assert prints[0] == prints[1] != {}
-
-
-def test_sarif_leaves_out_what_is_not_known() -> None:
     result = json.loads(render(report_of(located(key=None, field=None)), "sarif"))["runs"][0]["results"][0]
     assert "properties" not in result
     assert "fixes" not in result

@@ -211,10 +211,7 @@ def test_a_comment_at_either_of_two_entries_suppresses_what_is_said_of_both(code
         assert (found.findings, found.suppressed) == ((), 1)
 
 
-def test_unused_comments_are_reported_only_when_that_rule_runs() -> None:
+def test_comments_are_of_use_or_reported() -> None:
     assert unused("% bibnorm: ignore BIB203\n@misc{a}\n", (get_rule("BIB203"),)) == []
-
-
-def test_two_comments_for_one_finding_are_both_of_use() -> None:
     text = "% bibnorm: ignore-file BIB203\n% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
     assert unused(text, (EveryField("BIB203", "duplicate-doi"), get_rule("BIB190"))) == []

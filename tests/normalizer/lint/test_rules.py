@@ -111,14 +111,11 @@ def test_a_rule_has_rows_that_pass_and_rows_that_fail(rule: Rule) -> None:
     assert any("pass" in row for row in table.values())
 
 
-def test_rules_are_sorted_and_codes_and_names_are_unique() -> None:
+def test_rules_are_sorted_and_unique_and_have_all_fixtures() -> None:
     codes = [rule.code for rule in RULES]
     assert codes == sorted(set(codes))
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert not {rule.name for rule in RULES} & set(codes)
-
-
-def test_every_fixture_has_a_rule() -> None:
     assert {path.stem for path in FOLDER.glob("*.toml")} <= set(BY_CODE)
 
 
@@ -197,12 +194,9 @@ def test_a_docstring_has_a_sentence_and_four_parts() -> None:
     }
 
 
-def test_the_fix_is_that_of_the_class_above_unless_the_rule_has_its_own() -> None:
+def test_the_fix_is_the_rules_own_or_that_of_the_class_above() -> None:
     fixes = [parse_documentation(rule("BIB501", "wrong")).sections["Fix"] for rule in (Inheriting, Reasoned)]
     assert fixes == ["The field goes,\nor it stays.", "None: nobody knows how."]
-
-
-def test_a_rule_that_states_no_fix_has_none() -> None:
     text = "A sentence.\n\nWhy.\n\nExample:\n    b\nInstead: c"
     rule = type("Unfixed", (Rule,), {"__doc__": text})("BIB501", "wrong")
     assert parse_documentation(rule).sections["Fix"] == "None."

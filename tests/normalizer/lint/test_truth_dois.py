@@ -179,11 +179,8 @@ def test_the_journal_of_the_doi_that_only_a_record_has(ours: dict[str, Any], exp
     assert [type_ for type_, _ in told(claim(**given), record(**PREPRINT_WITH_DOI))] == expected
 
 
-def test_the_journal_of_a_records_doi_is_verified() -> None:
+def test_the_journal_of_a_records_doi_is_verified_and_a_conference_beside_it_is_a_note() -> None:
     assert verify_claim(claim(kind="article", **AT_PRE), [record(**PREPRINT_WITH_DOI)], VenueKnowledge(None)).note == ""
-
-
-def test_a_conference_beside_the_doi_of_a_journal_is_a_note() -> None:
     ours = claim(venue_text="CVPR", year=2009, doi=Doi(OF_PRE))
     assert told(ours, record(**PREPRINT_WITH_DOI)) == [(MismatchType.VENUE, True)]
 

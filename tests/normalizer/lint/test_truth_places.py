@@ -273,13 +273,10 @@ def test_an_address_that_stands_for_a_doi_does_not_make_it_one_of_the_entry(
     assert (*of_entry, found.field_of["doi"]) == (doi, linked, field)
 
 
-def test_the_doi_of_a_preprint_is_an_eprint() -> None:
+def test_the_doi_of_a_preprint_is_an_eprint_unless_there_is_another() -> None:
     found = given("@article{a, title = {Pebbles}, doi = {10.48550/arXiv.2203.00017}}")
     assert found.doi is None
     assert found.has_doi_of_preprint
-
-
-def test_the_doi_of_another_preprint_than_the_eprint_says_nothing_of_it() -> None:
     found = given("@article{a, title = {Pebbles}, eprint = {2203.00018}, doi = {10.48550/arXiv.2203.00017}}")
     assert str(found.arxiv) == "2203.00018"
     assert not found.has_doi_of_preprint

@@ -55,24 +55,15 @@ OURS = {TYPE: "article", "title": "{Rings}", "journal": "Annals", "year": "1921"
 IN_BIBER = {TYPE: "article", "title": "Rings", "journaltitle": "Annals", "date": "1921-05", "pages": "1-2"}
 
 
-def test_entry_that_biber_wrote_again_is_as_it_was() -> None:
+def test_new_values_change_what_is_as_before_and_a_persons_stay() -> None:
     found = compare_entry(digests(OURS), OURS, IN_BIBER)
     assert (found.changes, found.conflicts) == ((), ())
     assert found.written == digests(OURS)
-
-
-def test_new_value_goes_to_the_field_as_the_file_names_it() -> None:
     found = compare_entry(digests(OURS), OURS | {"journal": "Acta", "title": "Rings"}, IN_BIBER)
     assert found.changes == (FieldChange("journaltitle", "Acta"),)
-
-
-def test_new_spelling_replaces_only_what_is_spelled_as_before() -> None:
     new = OURS | {"title": "{{Rings}}"}
     assert compare_entry(digests(OURS), new, OURS).changes == (FieldChange("title", "{{Rings}}"),)
     assert compare_entry(digests(OURS), new, OURS | {"title": "Rings"}).changes == ()
-
-
-def test_value_of_a_person_stays() -> None:
     found = compare_entry(digests(OURS), OURS | {"pages": "1--3"}, OURS | {"pages": "1--4"})
     assert found.changes == ()
     assert [each.name for each in found.conflicts] == ["pages"]

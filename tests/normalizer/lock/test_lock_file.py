@@ -16,14 +16,11 @@ from normalizer.lock.details import details_path
 from normalizer.lock.merging import append_decision
 
 
-def test_saved_lock_is_read_again_as_it_was(tmp_path: Path) -> None:
+def test_saved_lock_is_read_again_and_no_file_is_an_empty_one(tmp_path: Path) -> None:
     path = tmp_path / "refs.lock.json"
     LOCK.save(path)
     assert Lock.load(path) == LOCK
     assert Lock.load(path).text == LOCK.text == path.read_text(encoding="utf-8")
-
-
-def test_no_file_is_an_empty_lock(tmp_path: Path) -> None:
     assert Lock.load(tmp_path / "none.json") == Lock()
 
 

@@ -145,19 +145,13 @@ def test_wrapped_text_is_unwrapped(width: int) -> None:
     assert pairs(page) == list(PAPERS)
 
 
-def test_a_page_of_titles_with_labels_of_the_site_is_a_list() -> None:
+def test_what_looks_like_an_abstract_or_a_list() -> None:
     page = read(HEADER + "\n".join(TITLES))
     assert page.reader == "list"
     assert [(title.line, title.title) for title in page.titles] == list(enumerate(TITLES, start=3))
-
-
-def test_one_long_line_among_many_titles_is_no_abstract() -> None:
     titles = [f"Networks of kind {number}" for number in range(40)]
     page = parse_page("\n".join([*titles, PAPERS[0][1], *titles]).encode(), "page.txt")
     assert (page.reader, len(page.titles)) == ("list", 81)
-
-
-def test_an_abstract_at_the_end_without_a_full_stop_is_no_reason_to_warn() -> None:
     page = read(HEADER + "\n".join(lines(PAPERS[:-1]))[:-30])
     assert page.warnings == ()
     assert page.titles[-1].title == TITLES[-2]

@@ -163,15 +163,12 @@ def test_the_year_in_a_date(date: object, year: int | None) -> None:
     assert read(json.dumps([{"title": "Alpha Beta", "issued": date}])).titles[0].year == year
 
 
-def test_the_object_around_a_paper_completes_it() -> None:
+def test_the_object_around_a_paper_completes_it_and_its_key_names_it() -> None:
     (title,) = read(
         '[{"paper": {"id": "2211.09119", "title": "Alpha Beta"}, "title": "alpha beta", "summary": "We say it.",'
         ' "publishedAt": "2022-11-17", "submittedBy": {"name": "bob"}}]'
     ).titles
     assert (title.title, title.ids, title.abstract, title.year) == ("Alpha Beta", ("2211.09119",), "We say it.", 2022)
-
-
-def test_the_key_of_an_object_says_which_paper_it_is() -> None:
     assert read('{"2211.09119": {"title": "Alpha Beta"}}').titles[0].ids == ("2211.09119",)
 
 

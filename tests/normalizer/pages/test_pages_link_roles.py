@@ -136,14 +136,11 @@ def test_columns_and_fields_name_the_role_of_a_link(name: str) -> None:
     assert roles == {A: LinkRole.OURS, B: LinkRole.REIMPLEMENTATION, C: LinkRole.DATASET}
 
 
-def test_comments_of_authors_are_sentences_on_their_code() -> None:
+def test_comments_tell_of_code_but_a_pdf_is_none() -> None:
     comment = f"12 pages, code at {A}, based on {B}"
     text = json.dumps([{"title": "Using Letters for Parsing", "abstract": "We use letters.", "comment": comment}])
     (title,) = parse_page(text.encode(), "comment.json").titles
     assert [(link.url, link.role) for link in title.links] == [(A, LinkRole.OURS), (B, LinkRole.BUILDS_ON)]
-
-
-def test_a_pdf_in_a_repository_is_no_code() -> None:
     title = title_of(MARKDOWN.format(f"[PDF]({NANOKIT}/blob/main/paper.pdf)"), "page.md")
     assert [link.role for link in title.links] == [LinkRole.UNKNOWN]
 

@@ -205,15 +205,12 @@ def test_what_a_site_repeats_for_each_entry_is_no_mention() -> None:
     assert sum(each.end_line - each.line + 1 for each in page.skipped) == 2 * len(titles)
 
 
-def test_people_and_the_proceedings_behind_them_are_of_the_title_above() -> None:
+def test_people_proceedings_and_pages_are_of_the_title_above() -> None:
     people = "Nils Reimers, Iryna Gurevych; Proceedings of the 38th International Conference on Machine Learning, PMLR 139:11-20"
     page = parse_page(f"Alpha Beta of Gamma\n{people}\n[abs][Download PDF][Supplementary PDF]\n".encode(), "p.txt")
     assert [(each.title, each.authors) for each in page.titles] == [
         ("Alpha Beta of Gamma", ("Nils Reimers", "Iryna Gurevych"))
     ]
-
-
-def test_people_and_the_pages_behind_them_are_of_the_title_above() -> None:
     lines = "Alpha Beta of Gamma\nNils Reimers, Iryna Gurevych; (4):1−24, 2021.\n[abs][pdf][bib]\n"
     page = parse_page(lines.encode(), "p.txt")
     assert [(each.title, each.authors, each.year) for each in page.titles] == [

@@ -91,13 +91,10 @@ def test_columns_fill_the_fields() -> None:
     assert [link.url for link in title.links] == ["https://example.org/alpha", "https://github.com/ann/tool"]
 
 
-def test_the_columns_of_web_of_science_are_known() -> None:
+def test_columns_of_web_of_science_are_known_and_empty_cells_say_nothing() -> None:
     (title,) = read("AU\tTI\tSO\tPY\tDI\nLee, A; Ray, B\tAlpha Beta\tGAMMA LETTERS\t2016\t10.1109/X.1\n").titles
     assert (title.title, title.authors, title.venue) == ("Alpha Beta", ("Lee, A", "Ray, B"), "GAMMA LETTERS")
     assert (title.year, title.ids) == (2016, ("10.1109/X.1",))
-
-
-def test_empty_cells_say_nothing() -> None:
     (title,) = read("title,abstract,authors,year,venue,doi\nAlpha Beta,,,,,\n").titles
     assert (title.abstract, title.authors, title.year, title.venue, title.ids) == (None, (), None, None, ())
 

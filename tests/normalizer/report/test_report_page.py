@@ -222,7 +222,7 @@ def test_pages_and_levels_are_said_in_words_beside_the_ticks(tree: Any) -> None:
     )
 
 
-def test_fields_are_given_with_their_sources(tree: Any) -> None:
+def test_fields_and_code_are_given_with_their_sources(tree: Any) -> None:
     assert cells(tree, "What the 3 entries have") == [
         ["authors", "2", "66.7 %", "arxiv 2"],
         ["year", "3", "100 %", "arxiv 3"],
@@ -231,6 +231,7 @@ def test_fields_are_given_with_their_sources(tree: Any) -> None:
         ["arXiv id", "1", "33.3 %", "arxiv 1"],
         ["link to code", "1", "33.3 %", "arxiv 1"],
     ]
+    assert cells(tree, "Repositories") == [["github.com/o/soon", "announced", "arxiv", "Sheep noether2021sheep"]]
 
 
 def test_doubts_are_listed_by_kind_with_what_to_do(tree: Any) -> None:
@@ -290,10 +291,6 @@ def test_values_that_differ_from_the_page_are_marked(tree: Any) -> None:
     assert texts(tree, ".titles tbody mark") == ["the page says 1999", "Dance", "Count"]
     titles = json.loads(tree.css_first("#data").text())[2]
     assert [flags for *_, flags, _, _ in titles] == [0, DIFFERS, DIFFERS, BY_PERSON, 0, 0, 0]
-
-
-def test_code_is_listed_with_its_standing(tree: Any) -> None:
-    assert cells(tree, "Repositories") == [["github.com/o/soon", "announced", "arxiv", "Sheep noether2021sheep"]]
 
 
 def test_sources_are_listed_with_their_requests_and_times(tree: Any) -> None:

@@ -56,10 +56,12 @@ def test_only_addresses_of_the_web_become_links(url: str, text: str, href: str |
     assert safe_link(url) == Address(text, href)
 
 
-def test_an_endless_address_is_no_link_and_is_cut() -> None:
+def test_identifiers_of_services_lead_to_pages_and_endless_addresses_are_cut() -> None:
     found = safe_link("https://example.org/" + "x" * 3_000)
     assert found.href is None
     assert found.text.endswith("… (2,620 more characters)")
+    [address] = identifier_links(None, None, "dblp:conf/goats/Berg21")
+    assert (address.text, address.href) == ("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")
 
 
 @pytest.mark.parametrize(
@@ -80,11 +82,6 @@ def test_an_endless_address_is_no_link_and_is_cut() -> None:
 )  # fmt: skip
 def test_identifiers_lead_to_their_pages(arxiv: str | None, doi: str | None, expected: tuple[tuple[str, str]]) -> None:
     assert tuple((each.text, each.href) for each in identifier_links(arxiv, doi)) == expected
-
-
-def test_name_that_a_service_gives_leads_to_its_page() -> None:
-    [address] = identifier_links(None, None, "dblp:conf/goats/Berg21")
-    assert (address.text, address.href) == ("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")
 
 
 @pytest.mark.parametrize(

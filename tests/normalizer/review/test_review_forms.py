@@ -135,12 +135,9 @@ def test_view_is_kept_by_links_and_forms(tab: Tab) -> None:
     assert words(page, "nav li") == ["No titles found."]
 
 
-def test_search_without_result_offers_the_way_back(tab: Tab) -> None:
+def test_search_without_result_and_an_unknown_group_lead_back(tab: Tab) -> None:
     page = tab.get(f"{ROOT}/?q=unicorns")
     assert heading(page) == "No titles found"
     assert [box.attributes["value"] for box in page.css("input[type=search]")] == ["unicorns"]
     assert [link.attributes["href"] for link in page.css("main a")] == [f"{ROOT}/"]
-
-
-def test_unknown_group_is_the_usual_one(tab: Tab) -> None:
     assert words(tab.get(f"{ROOT}/?show=nonsense&said=77"), "option[selected]") == ["Open and decided (5)"]

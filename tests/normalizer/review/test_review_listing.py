@@ -67,7 +67,7 @@ def test_view_lists_its_titles(view: ListView, expected: list[str]) -> None:
     assert words(TitleList(LOCK).listed(view)) == expected
 
 
-def test_counts_are_of_whole_groups() -> None:
+def test_counts_and_progress_are_of_whole_groups() -> None:
     counts = {
         ListFilter.REVIEW: 7,
         ListFilter.OPEN: 5,
@@ -77,9 +77,6 @@ def test_counts_are_of_whole_groups() -> None:
         ListFilter.RISK: 6,
     }
     assert TitleList(LOCK).counts == counts
-
-
-def test_progress_counts_what_was_open_once() -> None:
     progress = TitleList(LOCK).progress
     assert progress == ReviewProgress(decided=2, total=7, pending=1, wrong=0.0, unknown=1)
     assert progress.left == 5

@@ -140,15 +140,12 @@ def test_key_of_the_work_in_use_is_shown(tab: Tab) -> None:
     assert words(page, ".choose") == ["Choose 1", "Choose 2", "None of these n"]
 
 
-def test_lock_in_which_nothing_was_ever_open(path: Path) -> None:
+def test_lock_in_which_nothing_is_open(path: Path) -> None:
     tab = Tab(path, Lock(titles=settled().titles[1:], works=settled().works))
     page = tab.get()
     assert heading(page) == "Nothing left to review"
     assert words(page, ".count") == ["0 of 0 decided"]
     assert words(page, "nav li") == ["No titles found."]
-
-
-def test_nothing_open_but_decisions_wait(path: Path) -> None:
     tab = Tab(path, settled().decide(OAK, "2209.10901", "Grace"))
     assert (
         "1 decision waits for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json: it looks up"

@@ -63,17 +63,11 @@ def test_text_is_found() -> None:
     assert find_id("https://pubmed.ncbi.nlm.nih.gov/31452104/") == PubMedId("31452104")
 
 
-def test_description_has_it(paper: Description) -> None:
+def test_description_row_and_match_have_it(paper: Description) -> None:
     assert set(ids_of(paper)) == {find_id("PMID: 31452104")} == {PubMedId("31452104")}
-
-
-def test_row_is_read_stored_and_indexed(paper: Description) -> None:
     assert read_bibnorm_row({"title": TITLE, "pmid": "31452104"}) == {"pmid": "31452104"}
     assert decode_record(encode_record(paper, 0), [("pubmed", "")]).ids == (PubMedId("31452104"),)
     assert id_keys(paper) == ("pmid:31452104",)
-
-
-def test_match_json_has_it(paper: Description) -> None:
     match = choose(ScrapedTitle(title=TITLE, page="page.txt", line=1, ids=("pmid:31452104",)), [paper])
     assert json.loads(match_line(match))["ids"] == {"arxiv": None, "doi": None, "s2": None, "pmid": "31452104"}
 
@@ -96,23 +90,14 @@ def test_lock_and_bib_entry_have_it(paper: Description) -> None:
     assert identifier_key([paper]) == "pmid:31452104"
 
 
-def test_kind_without_a_source_has_no_homes() -> None:
+def test_kinds_and_identifiers_have_their_order_and_homes() -> None:
     assert keepers_of(PubMedId) == ()
-
-
-def test_name_of_no_kind_is_refused() -> None:
     with pytest.raises(TypeError, match="'isbn'"):
         Description("a", "t", isbn="1")
-
-
-def test_ids_of_a_record_are_in_the_order_of_the_table() -> None:
     record = Description("a", "t", s2="CorpusId:1", pmid="2", doi="10.1000/a", arxiv="2301.00001")
     assert record.ids == (ArxivId("2301.00001"), Doi("10.1000/a"), S2Id("CorpusId:1"), PubMedId("2"))
     assert record.with_ids(doi=None, arxiv="2301.00002").ids == (
         ArxivId("2301.00002"), S2Id("CorpusId:1"), PubMedId("2"),
     )  # fmt: skip
-
-
-def test_later_identifiers_replace_those_of_their_kind() -> None:
     earlier, later = (ArxivId("2301.00001"), Doi("10.1000/a")), (Doi("10.1000/b"), S2Id("CorpusId:1"))
     assert merged_ids(earlier, later) == (ArxivId("2301.00001"), Doi("10.1000/b"), S2Id("CorpusId:1"))

@@ -255,13 +255,10 @@ def test_what_could_be_anything_is_no_identifier(text: str) -> None:
     assert find_id(text) is None
 
 
-def test_only_records_of_corr_stand_for_preprints() -> None:
+def test_preprints_of_corr_and_texts_of_services() -> None:
     assert DblpKey("journals/corr/abs-1904-11875").arxiv == ArxivId("1904.11875")
     assert DblpKey("journals/corr/abs-1904-118").arxiv is None
     assert DblpKey("conf/nips/X17").arxiv is None
-
-
-def test_identifiers_render_as_the_services_write_them() -> None:
     found: list[PaperId] = [S2Id(SHA), DblpKey("conf/nips/X17"), OpenReviewId("rkgNKkHtvB"), AclId("P18-1001")]
     assert [str(each) for each in found] == [SHA, "conf/nips/X17", "rkgNKkHtvB", "P18-1001"]
 

@@ -50,11 +50,8 @@ def test_what_tells_works_apart_counts(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
 
 
-def test_words_are_lower_case_and_in_order() -> None:
+def test_words_are_lower_case_and_a_title_without_letters_has_no_key() -> None:
     assert title_words("ViT-CoMer: Vision Transformer, 2D") == ("vit", "comer", "vision", "transformer", "2d")
-
-
-def test_title_without_letters_has_no_key() -> None:
     assert title_key("?!? ...") == ""
 
 

@@ -19,31 +19,19 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         PartialDate.parse(text)
 
 
-def test_day_without_month_is_refused() -> None:
+def test_values_refuse_what_they_cannot_be_and_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="day without a month"):
         PartialDate(year=2022, day=3)
-
-
-def test_person_is_a_name_or_a_literal() -> None:
     for wrong in ({}, {"family": "Ryu", "literal": "Team"}, {"given": "Ada"}):
         with pytest.raises(ValueError, match="never both or neither"):
             Person(**wrong)
-
-
-def test_person_reads_in_order() -> None:
     assert str(Person(family="Berg", given="Ludwig", particle="van der", suffix="Jr.")) == "Ludwig van der Berg Jr."
     assert str(Person(literal="ATLAS Collaboration")) == "ATLAS Collaboration"
-
-
-def test_values_cannot_be_changed_and_know_their_fields() -> None:
     person = Person(family="Ryu")
     with pytest.raises(FrozenInstanceError):
         person.family = "Kim"  # type: ignore[misc]
     with pytest.raises(TypeError, match="familly"):
         Person(familly="Ryu")  # type: ignore[call-arg]
-
-
-def test_title_says_where_it_stood() -> None:
     assert ScrapedTitle(title="T", page="p.txt", line=3).where == "p.txt:3"
 
 

@@ -235,13 +235,10 @@ WEIGHTS = {
 }  # fmt: skip
 
 
-def test_the_fitted_weights() -> None:
+def test_the_fitted_weights_and_prior() -> None:
     assert weights().levels.keys() == WEIGHTS.keys()
     for field, levels in weights().levels.items():
         assert levels == pytest.approx(WEIGHTS[field]), field
-
-
-def test_the_fitted_prior_and_the_weight_of_information() -> None:
     fitted = weights()
     assert (fitted.prior, fitted.vetoed, fitted.one_work) == (-7.485, 0.0061, 0.62)
     assert (fitted.information, fitted.most_information) == (0.0599, 80.0)

@@ -80,22 +80,12 @@ NOT_MATCHED = {
     "another version of a model": (
         "YOLOv9: Learning What You Want to Learn", "YOLOv10: Learning What You Want to Learn", Status.UNMATCHED,
     ),
-    "a version beside none": ("DINO: Learning Robust Features", "DINOv2: Learning Robust Features", Status.UNMATCHED),
     "a part that came": (
         "On the Structure of Infinite Graphs", "On the Structure of Infinite Graphs: Part II", Status.UNMATCHED,
     ),
-    "another Roman numeral": (
-        "On the Structure of Infinite Graphs I", "On the Structure of Infinite Graphs II", Status.UNMATCHED,
-    ),
-    "a Roman numeral beside none": (
-        "On the Structure of Infinite Graphs", "On the Structure of Infinite Graphs III", Status.UNMATCHED,
-    ),
-    "plus signs": ("UNet for Cells in Images", "UNet++ for Cells in Images", Status.UNMATCHED),
     "a version, not a misread letter": (
         "Netl8: Fast Pose Estimation from Video", "Net19: Fast Pose Estimation from Video", Status.UNMATCHED,
     ),
-    "another dimension": ("Fast 2D Pose Estimation from Video", "Fast 3D Pose Estimation from Video", Status.UNMATCHED),
-    "another year": ("The Challenge of Speech 2019", "The Challenge of Speech 2020", Status.UNMATCHED),
     "a survey of the same": (
         "Deep Networks for Image Segmentation", "Deep Networks for Image Segmentation: A Survey", Status.UNMATCHED,
     ),
@@ -149,7 +139,6 @@ NOT_MATCHED = {
         "ViT-Lens: Towards Omni-modal Representations", "ViT-Lens: Initiating Exploration through Insights",
         Status.UNMATCHED,
     ),
-    "nothing in common": ("Scaling Vision Transformers", "A Theory of Sets", Status.UNMATCHED),
     "no letters": ("???", "A Theory of Sets", Status.UNMATCHED),
 }  # fmt: skip
 
@@ -247,8 +236,9 @@ def test_identifier_beside_a_title_decides(identifier: str) -> None:
     assert (verdict.status, verdict.reason) == (Status.MATCHED, Reason.SAME_IDENTIFIER)
 
 
-def test_identifier_without_a_title_is_enough() -> None:
+def test_identifier_without_a_title_is_enough_and_another_doi_says_nothing() -> None:
     assert compare(scraped("", "2106.04560"), WORK).reason is Reason.SAME_IDENTIFIER
+    assert compare(scraped("Scaling Vision Transformers", "10.1000/xyz"), WORK).reason is Reason.SAME_TITLE
 
 
 @pytest.mark.parametrize("label", ["Zhai et al., 2021", "Zhai & Houlsby 2021", "Houlsby (2021)"])
@@ -282,10 +272,6 @@ def test_identifier_of_quite_another_title_is_doubtful_even_with_the_same_people
 def test_same_title_under_another_arxiv_id_is_another_work() -> None:
     verdict = compare(scraped("Scaling Vision Transformers", "2209.10901"), WORK)
     assert (verdict.status, verdict.reason) == (Status.UNMATCHED, Reason.OTHER_IDENTIFIER)
-
-
-def test_another_doi_says_nothing_against_the_same_title() -> None:
-    assert compare(scraped("Scaling Vision Transformers", "10.1000/xyz"), WORK).reason is Reason.SAME_TITLE
 
 
 @pytest.mark.parametrize(

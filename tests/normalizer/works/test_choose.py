@@ -68,15 +68,12 @@ def test_a_work_that_an_item_names_besides_is_not_meant() -> None:
     assert choose(replace(asked, title="Pebbles"), [other]).work[0].arxiv == "1901.00007"
 
 
-def test_two_near_titles_are_ambiguous() -> None:
+def test_near_titles_are_ambiguous_in_any_order() -> None:
     near = [
         candidate("Fully Convolutional Network for Semantic Segmentation", arxiv="2001.00001"),
         candidate("Fully Convolutional Networks in Semantic Segmentations", arxiv="2001.00002"),
     ]
     assert choose(TITLE, near).verdict.reason is Reason.SEVERAL_WORKS
-
-
-def test_order_of_candidates_does_not_matter() -> None:
     some = [candidate(arxiv="1411.4038"), candidate("Semantic Networks", arxiv="2001.00001"), candidate(doi="10.1/x")]
     assert choose(TITLE, some).verdict == choose(TITLE, some[::-1]).verdict
 
@@ -534,9 +531,6 @@ def test_verdict_explains_itself_in_one_line() -> None:
     assert f"arXiv:1411.4038 {TITLE.title!r} (title 1.00, abstract 1.00); next doi:10.1000/x" in line
     assert "(other-title, title 0." in line
     assert line.endswith(", margin 1.00)")
-
-
-def test_title_without_candidates_explains_itself_too() -> None:
     assert explain(choose(TITLE, [])) == "page.txt:1: unmatched (no-candidate, 0.0000)"
 
 

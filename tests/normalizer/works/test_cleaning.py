@@ -181,15 +181,12 @@ def test_both_records_may_run_the_same_names_into_their_titles() -> None:
     assert (a.authors, b.authors) == (("b quigley", "a brzezinski"), ("a brzezinski", "b quigley"))
 
 
-def test_years_that_differ_behind_names_and_venues_are_no_part_of_the_titles() -> None:
+def test_years_behind_names_and_venues_are_no_part_of_the_titles() -> None:
     ours = CleanedRecord(f"{SHAPES} Bo Quigley , {ADA} 1997", venue="VLDB")
     theirs = CleanedRecord(f"{SHAPES} Very Large Data Bases 1996", BOTH)
     a, b = clean_pair(ours, theirs)
     assert (a.title, a.authors, a.year) == (SHAPES, BOTH, 1997)
     assert (b.title, b.venue, b.year) == (SHAPES, "Very Large Data Bases", 1996)
-
-
-def test_a_year_within_the_venue_counts() -> None:
     assert clean_pair(CleanedRecord(SHAPES, venue="VLDB 1998"), CleanedRecord("Other"))[0].year == 1998
 
 
@@ -257,17 +254,11 @@ def test_a_lost_symbol_is_a_command_whose_first_letter_was_read_as_white_space(r
     assert ast.literal_eval(f"'{command}'") in {f"{white}{rest}" for white in "\t\v\r"}
 
 
-def test_sound_record_is_the_same_object() -> None:
+def test_sound_records_and_names_in_parts_stay() -> None:
     record = of("Looms That Weave", "Ada Lovelace")
     assert repaired(record) is record
-
-
-def test_names_in_parts_are_not_split() -> None:
     name = RawName("Ada Lovelace and Charles Babbage", family="Lovelace and Charles Babbage", given="Ada")
     assert repaired(Description("other", "T", authors=(name,))).authors == (name,)
-
-
-def test_the_parts_of_a_name_are_decoded() -> None:
     lost, name = (RawName(f"{text} Roe, II", family="Roe", given=text, suffix="II") for text in ("JosÃ©", "José"))
     assert repaired(Description("other", "T", authors=(lost,))).authors == (name,)
 
@@ -323,22 +314,16 @@ def test_cut_title_is_known_by_another_of_the_work(title: str, other: str, cut: 
     assert is_cut_off(title, other) is cut
 
 
-def test_cut_list_of_authors_is_known_by_another_of_the_work() -> None:
+def test_damage_among_the_records_of_a_work_names_its_field() -> None:
     assert is_cut_list(["lovelace", "babbage"], ["lovelace", "babbage", "menabrea", "somerville"])
     assert not is_cut_list(["lovelace", "babbage"], ["lovelace", "babbage", "menabrea"])
     assert not is_cut_list(["babbage", "lovelace"], ["lovelace", "babbage", "menabrea", "somerville"])
     assert not is_cut_list([], ["lovelace", "babbage"])
-
-
-def test_damage_among_the_records_of_a_work() -> None:
     records = [
         Titled("On the Analytical Engi", ("lovelace",)),
         Titled("On the Analytical Engine", ("lovelace", "b", "m")),
     ]
     assert damage_among(records) == [{Damage.CUT_TITLE, Damage.CUT_AUTHORS}, frozenset()]
-
-
-def test_damage_names_its_field() -> None:
     assert (Damage.LOST_TEX.field, Damage.JOINED_NAMES.field) == ("title", "authors")
 
 

@@ -126,13 +126,10 @@ def test_people(left: list[str], right: list[str], level: PeopleLevel) -> None:
     assert compared({"authors": right}, {"authors": left}).people is level
 
 
-def test_a_list_that_is_cut_lacks_nobody() -> None:
+def test_a_list_that_is_cut_lacks_nobody_and_a_venue_is_no_person() -> None:
     cut = compared({"authors": _FOUR[:3], "authors_complete": False}, {"authors": _FOUR})
     assert cut.people is PeopleLevel.SURE
     assert compared({"authors": _FOUR, "authors_complete": False}, {"authors": _FOUR}).people is PeopleLevel.SURE
-
-
-def test_a_venue_among_the_names_is_no_person() -> None:
     assert compared({"authors": ["sigmod record, 2002"]}, {"authors": _FOUR}).people is PeopleLevel.UNKNOWN
 
 
@@ -237,14 +234,11 @@ def test_preprints_have_weights_of_their_own() -> None:
     assert compared({"venue": "AAAI"}, {}).title_field == "title"
 
 
-def test_people_weigh_by_the_titles() -> None:
+def test_people_weigh_by_the_titles_and_a_venue_tells_the_print() -> None:
     assert compared({"title": "Cold atoms in traps"}, {"title": "Cold atoms in traps"}).people_field == "people"
     other = {"title": "Cold atoms in traps"}, {"title": "Warm gases in a magnetic field"}
     assert compared(*other).people_field == "reworded_people"
     assert compared({"type": "preprint", **other[0]}, other[1]).people_field == "retitled_people"
-
-
-def test_a_venue_within_the_title_tells_the_kind_of_print() -> None:
     left = {"title": "Adaptive joins of large streams Ann Lee, Otto Hahn SIGMOD Conference 1994"}
     right = {"title": "Adaptive joins of large streams", "authors": ["Ann Lee", "Otto Hahn"], "venue": "VLDB J."}
     assert set(compared(left, right).publications) == {Publication.MEETING, Publication.JOURNAL}

@@ -50,11 +50,8 @@ def test_rows_have_the_values_of_both_as_they_are_written() -> None:
     assert (rows["identifiers"].left, rows["identifiers"].right) == ("arXiv:2105.01234", "doi:10.1000/sheep")
 
 
-def test_no_weight_has_no_bar() -> None:
-    assert _bar(0.0, 0.0, 0.0, 0.0, size=3) == "|  "
-
-
 def test_total_is_the_sum_of_prior_and_weights() -> None:
+    assert _bar(0.0, 0.0, 0.0, 0.0, size=3) == "|  "
     view = explained(PREPRINT, ARTICLE)
     assert view.prior == weights().prior
     assert repr(view) == f"<Explanation: 'left' and 'right': {view.judgement}>"
@@ -70,15 +67,12 @@ def test_a_word_that_stands_for_another_counts_with_the_title(monkeypatch: pytes
     assert view.total == pytest.approx(view.prior + sum(view.judgement.contributions.values()))
 
 
-def test_long_lists_of_authors_are_cut_and_marked() -> None:
+def test_long_lists_are_cut_and_abstracts_counted() -> None:
     many = PREPRINT | {"authors": [f"Person Number{place}" for place in range(11)]}
     cut = PREPRINT | {"authors_complete": False}
     rows = {row.field: row for row in explained(many, cut).fields}
     assert rows["authors"].left.endswith("Person Number7 and 3 more")
     assert rows["authors"].right == "Anna Hirt et al."
-
-
-def test_abstracts_are_counted_and_not_copied() -> None:
     rows = {row.field: row for row in explained(PREPRINT | {"abstract": "Sheep are counted."}, PREPRINT).fields}
     assert (rows["abstract"].left, rows["abstract"].right) == ("3 words", "")
 

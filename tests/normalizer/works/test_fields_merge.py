@@ -44,11 +44,8 @@ def test_every_value_of_a_record_has_an_origin_and_nothing_else_has(path: Path) 
     assert set(record.origin) == having
 
 
-def test_there_are_chains_enough() -> None:
+def test_there_are_chains_and_rules_for_all_fields() -> None:
     assert len(CHAINS) >= 12
-
-
-def test_each_field_of_a_record_has_a_rule_of_precedence() -> None:
     assert set(PRECEDENCE) | {"code", "ids", "origin", "authors_complete"} == set(Record.__dataclass_fields__)
 
 
@@ -321,14 +318,11 @@ def test_an_address_that_an_identifier_stands_for_is_not_repeated() -> None:
     assert record_from([said(url=of_two)]).url == "ftp://toys.example/1.ps"
 
 
-def test_the_origin_of_code_is_the_page_that_names_it() -> None:
+def test_the_origin_of_code_is_its_page_and_nothing_is_no_record() -> None:
     silent = ScrapedTitle(title="Toys", page="a.txt", line=1)
     link = Link(url="https://github.com/ann/toys", role=LinkRole.OURS)
     record = record_from([said("arxiv")], [silent, ScrapedTitle(title="Toys", page="b.txt", line=9, links=(link,))])
     assert record.origin["code"] == FieldOrigin(source="page", via="b.txt:9")
-
-
-def test_a_record_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a candidate"):
         record_from([])
 
@@ -422,22 +416,16 @@ def preprint(**more: object) -> Description:
     return Description("arxiv", "Weaving Engines", arxiv="2301.00001", **more)  # type: ignore[arg-type]
 
 
-def test_venue_of_a_note_is_marked_as_such() -> None:
+def test_a_note_gives_a_venue_unless_it_speaks_of_another_paper() -> None:
     record = record_from([preprint(comment="Accepted to CVPR 2023", via="arXiv")])
     assert record.venue
     assert (record.venue.short, record.date) == ("CVPR", PartialDate(year=2023))
     assert record.origin["venue"] == record.origin["date"] == FieldOrigin(source="arxiv-comment", via="arXiv")
     assert record.origin["title"].source == "arxiv"
-
-
-def test_library_is_believed_before_a_note() -> None:
     said = Description("dblp", "Weaving Engines", arxiv="2301.00001", venue="ICCV", year=2023)
     record = record_from([preprint(comment="Accepted to CVPR 2023"), said])
     assert record.venue
     assert (record.venue.short, record.origin["venue"].source) == ("ICCV", "dblp")
-
-
-def test_note_of_another_decade_or_without_a_preprint_speaks_of_another_paper() -> None:
     notes = [preprint(comment=f"Accepted to CVPR {year}") for year in (2019, 2027)]
     notes.append(Description("crossref", "Weaving Engines", comment="CVPR 2023"))
     assert [record_from([note]).venue for note in notes] == [None, None, None]

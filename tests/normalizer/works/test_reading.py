@@ -93,17 +93,11 @@ def test_a_family_name_is_a_word_or_words_that_a_line_end_broke() -> None:
     assert choose(mention(f"W. Ro-\nn. {TITLE}. 2020."), [short]).verdict.status is not Status.MATCHED
 
 
-def test_without_people_in_the_record_a_sentence_before_the_title_is_another_title() -> None:
+def test_the_longest_title_beside_people_and_year_is_read() -> None:
     text = f"K. Other. On the radar of birds. In: {TITLE}, 2020."
     assert choose(mention(text), [NAMELESS]).verdict.status is not Status.MATCHED
-
-
-def test_the_year_next_to_that_of_the_work_is_meant() -> None:
     text = f"A. Brook. {TITLE}. arXiv 1999, J. Flight 2020, accessed 2026."
     assert reading_for(mention(text), [WORK]).year == 2020
-
-
-def test_the_longest_title_of_the_work_is_read() -> None:
     work = replace(WORK, other_titles=(f"{TITLE}. 2020 to 2025", "Learning Smooth Flight Paths"))
     assert reading_for(mention(f"A. Brook. {TITLE}. 2020 to 2025."), [work]).title == f"{TITLE}. 2020 to 2025"
 

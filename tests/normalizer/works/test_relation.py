@@ -94,12 +94,9 @@ def test_agreeing_evidence_does_not_lower_the_probability(name: str, fields: dic
     assert without.probability >= relate(BASE, {**BASE, "authors": []}).probability
 
 
-def test_a_rare_title_is_stronger_evidence() -> None:
+def test_rare_titles_by_any_frequencies_are_stronger_evidence() -> None:
     common, rare = ({"title": title} for title in ("Deep learning", "Kostka polynomials of Tortkara algebras"))
     assert relate(rare, rare).probability > relate(common, common).probability
-
-
-def test_term_frequencies_of_a_catalog_can_be_passed() -> None:
     row = {"title": "Kostka polynomials of Tortkara algebras"}
     frequent = TermFrequencies(dict.fromkeys(("kostka", "polynomials", "tortkara", "algebras"), 1), 2.0)
     assert relate(row, row, frequent).probability < relate(row, row).probability

@@ -77,15 +77,12 @@ def test_programs_of_the_labeled_data_find_what_they_import(shared: Path, progra
     assert checked.stdout.rstrip().endswith(": holds"), checked.stdout[-500:]
 
 
-def test_one_work_is_told_from_others(shared: Path) -> None:
+def test_one_work_is_told_from_others_and_the_relation_is_right(shared: Path) -> None:
     counts = Counter(
         (judgement.relation.is_one_work, row["relation"] in ("same", "version")) for row, judgement in labeled(shared)
     )
     assert counts[True, True] / (counts[True, True] + counts[True, False]) >= 0.99
     assert counts[True, True] / (counts[True, True] + counts[False, True]) >= 0.95
-
-
-def test_the_relation_is_right(shared: Path) -> None:
     pairs = labeled(shared)
     assert sum(judgement.relation.value == row["relation"] for row, judgement in pairs) / len(pairs) >= 0.95
 
@@ -100,12 +97,9 @@ def test_other_works_are_never_called_the_same(shared: Path, relation: str) -> N
     assert wrong == []
 
 
-def test_the_order_of_a_pair_does_not_matter(shared: Path) -> None:
+def test_neither_the_order_of_a_pair_nor_the_command_matters(shared: Path) -> None:
     pairs = labeled(shared)
     assert all(relate(row["b"], row["a"]).relation is judgement.relation for row, judgement in pairs)
-
-
-def test_commands_disagree_only_where_the_table_gives_a_reason(shared: Path) -> None:
     assert [row["id"] for row, judgement in labeled(shared) if disagreements(judgement)] == []
 
 

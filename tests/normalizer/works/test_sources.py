@@ -39,11 +39,8 @@ def test_the_class_of_a_source_is_where_its_row_says(resolver: str) -> None:
     assert re.search(rf"^(?:class|from .* import) {name}\b", file.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def test_every_round_of_searches_says_when_it_is() -> None:
+def test_rounds_of_searches_and_who_is_believed() -> None:
     assert all(len(when.value.split()) > 2 for when in TitleSearch)
-
-
-def test_who_is_believed() -> None:
     assert believed_on("rank_on_preprint") == ("arxiv", "openreview", "acl", "dblp", "crossref")
     libraries = "acl dblp crossref openreview europepmc inspire zbmath pubmed"
     assert believed_on("rank_on_publication") == tuple(libraries.split())

@@ -197,15 +197,12 @@ def test_a_slip_is_no_word_of_the_catalog() -> None:
     assert unknown.added == (frozenset(), frozenset())
 
 
-def test_the_same_words_in_another_order() -> None:
+def test_titles_share_words_in_another_order_or_a_name() -> None:
     assert pair(
         "Cluster algebras and quantum affine algebras", "Quantum affine algebras and cluster algebras"
     ).is_reordered
     assert not pair("Cluster algebras", "Cluster algebras").is_reordered
     assert not pair("Cluster algebras of rank two", "Quantum algebras of rank two").is_reordered
-
-
-def test_a_shared_coined_name() -> None:
     assert pair("DANCER: Dance animation", "DANCER: Network generator").shares_name
     assert not pair("DANCER: Dance animation", "DANCE: Network generator").shares_name
     assert not pair("Dance animation", "Network generator").shares_name
@@ -214,9 +211,6 @@ def test_a_shared_coined_name() -> None:
 def test_rare_words_carry_more_information() -> None:
     assert pair("Kostka functions", "Kostka functions").bits > pair("Deep learning", "Deep learning").bits
     assert pair("Deep learning", "Cold atoms").bits == 0
-
-
-def test_a_word_that_is_too_rare_for_the_table_carries_a_bit_more() -> None:
     read = _frequencies({"words": {"5": "deep nets", "8": "knots"}, "titles": 1024, "fewest": 4})
     assert read == TermFrequencies({"deep": 5, "nets": 5, "knots": 8}, rare=9.0, enough=10.0)
 
@@ -564,11 +558,8 @@ def test_a_name_before_the_colon_is_read_without_its_number(
     assert (read.head, read.number, read.coined) == (head, number, coined)
 
 
-def test_the_content_of_a_title_has_no_small_words() -> None:
+def test_small_words_and_markup_are_no_part_of_a_title() -> None:
     assert read_title("On the Homology of a Torsion").content == {"homology", "torsion"}
-
-
-def test_markup_is_no_part_of_a_title() -> None:
     assert read_title("BT<sup>2</sup> and more").words == ("bt2", "and", "more")
 
 

@@ -331,25 +331,16 @@ def test_the_fact_and_the_relation(fact: Fact | None, relation: Relation, left: 
         assert judgement.relation.is_one_work is (judgement.probability >= weights().one_work)
 
 
-def test_every_fact_has_two_pairs() -> None:
+def test_facts_have_pairs_sentences_and_an_order() -> None:
     shown = [fact for _, fact, *_ in ROWS]
     assert {fact: shown.count(fact) for fact in Fact if shown.count(fact) < 2} == {}
-
-
-def test_every_fact_and_relation_has_its_own_sentence() -> None:
     sentences = [member.sentence for kind in (Fact, Relation) for member in kind]
     assert len(set(sentences)) == len(sentences)
     assert all(len(sentence.split()) > 3 for sentence in sentences)
-
-
-def test_vetoes_are_in_order() -> None:
     names = [rule.__name__ for rule in VETOES]
     assert names.index("copied_id") < names.index("other_arxiv")
     assert names.index("about_other") < names.index("artifact_of_paper") < names.index("other_number")
     assert names.index("part_of_doi") == 0
-
-
-def test_one_work_is_same_or_version() -> None:
     assert [relation for relation in Relation if relation.is_one_work] == [Relation.SAME, Relation.VERSION]
 
 
@@ -399,9 +390,10 @@ def test_a_decision_needs_its_probability(policy: Policy) -> None:
     assert by_table(policy, judged(Relation.SEQUEL, limits.refuse + 0.001, veto=VETO)) in (Action.NO, Action.WRONG)
 
 
-def test_every_policy_is_a_question_of_commands() -> None:
+def test_policies_have_questions_and_reasons() -> None:
     assert all(policy.question.endswith("?") and policy.commands for policy in Policy)
     assert len({policy.question for policy in Policy}) == len(Policy)
+    assert all(len(each.policies) == 2 and len(each.reason) > 20 for each in DIFFERENCES)
 
 
 def test_the_limits_are_ordered_and_have_reasons() -> None:
@@ -423,10 +415,6 @@ def test_policies_that_differ_have_a_reason(relation: Relation) -> None:
         actions = {same.get(TABLE[relation][policy], TABLE[relation][policy]) for policy in (one, other)}
         assert (len(actions) > 1) is (reason(one, other, relation) is not None)
         assert reason(one, other, relation) == reason(other, one, relation)
-
-
-def test_reasons_are_sentences_for_pairs() -> None:
-    assert all(len(each.policies) == 2 and len(each.reason) > 20 for each in DIFFERENCES)
 
 
 @pytest.mark.parametrize("relation", list(Relation))

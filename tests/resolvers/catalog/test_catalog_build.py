@@ -89,14 +89,11 @@ def test_file_without_a_record_says_what_was_looked_for(
     assert not (tmp_path / "cat").exists()
 
 
-def test_a_pipe_is_refused_for_a_source_is_read_twice(tmp_path: Path) -> None:
+def test_no_source_and_a_pipe_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ImportFormatError, match="pipe: a pipe or a device, but a source is read twice"):
         build_catalog([tmp_path / "pipe"], tmp_path / "cat")
     assert not (tmp_path / "cat").exists()
-
-
-def test_nothing_to_build_from(tmp_path: Path) -> None:
     with pytest.raises(ImportFormatError, match="no source file given"):
         build_catalog([], tmp_path / "cat")
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_key
 from normalizer.works.candidate import Candidate
-from normalizer.works.description import Description
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.base import Resolver, TitleQuery
+from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 
 TITLES = [
@@ -81,9 +80,6 @@ def test_answers_come_in_the_order_of_the_questions(papers: Catalog) -> None:
     answers = papers.find([TitleQuery(title) for title in questions])
     assert [[record.title for record in answer] for answer in answers] == [[TITLES[2]], [], [TITLES[0]], [TITLES[2]]]
     assert papers.find([]) == []
-
-
-def test_more_questions_than_are_asked_at_a_time(papers: Catalog) -> None:
     questions = TITLES * 150
     answers = papers.find([TitleQuery(title) for title in questions])
     assert [answer[0].title for answer in answers] == questions
@@ -122,19 +118,13 @@ def test_records_far_from_a_title_that_stands_alone(
     assert sum(is_far.values()) > len(far)
 
 
-def test_of_very_many_records_of_one_title_fifty_are_told(tmp_path: Path) -> None:
+def test_of_many_records_fifty_are_told_and_rare_words_are_not_hidden(tmp_path: Path) -> None:
     catalog = built(tmp_path, ["Introduction"] * 70)
     assert 50 <= len(found(catalog, "Introduction")) <= 58
-
-
-def test_words_too_common_to_help_do_not_hide_rare_ones(tmp_path: Path) -> None:
     common = [f"deep learning case {number}" for number in range(5100)]
     catalog = built(tmp_path, [*common, "Deep Learning of Beech Leaves"])
     assert found(catalog, "Deep Learning of Beach Leaves")[:1] == ["Deep Learning of Beech Leaves"]
     assert found(catalog, "deep learning case 77")[0] == "deep learning case 77"
-
-
-def test_first_try_may_fail_where_the_second_finds(tmp_path: Path) -> None:
     # "sonar" stands in more titles than the first try looks at, and no other word of the question is known.
     catalog = built(tmp_path, [f"sonar {number}x" for number in range(600)])
     answers = found(catalog, "sonar qq")
@@ -184,9 +174,6 @@ def identified(catalog: Any) -> Catalog:
 def test_fetch(asked: ArxivId | Doi, titles: list[str], identified: Catalog) -> None:
     answers = identified.fetch([asked, ArxivId("0704.0001"), asked])
     assert [[record.title for record in answer] for answer in answers] == [titles, [], titles]
-
-
-def test_fetch_of_nothing(identified: Catalog) -> None:
     assert identified.fetch([]) == []
 
 
@@ -202,53 +189,11 @@ def test_hash_of_another_title_is_not_enough(papers: Catalog, monkeypatch: pytes
     assert found(papers, "Entirely unrelated words") == []
 
 
-def test_record_comes_back_whole(catalog: Any) -> None:
-    row = {
-        "arxiv_id": "2209.10901",
-        "title": "A Title: With λ",
-        "authors": ["Ann B. Cee", "D. Ö. Eff"],
-        "authors_complete": False,
-        "published": "2022-09-22",
-        "primary_category": "cs.CV",
-        "doi": "10.1000/X",
-        "venue": "Proc. X",
-        "year": 2023,
-        "type": "conference",
-        "pages": "1-9",
-        "url": "https://x.org/1",
-        "code": ["https://github.com/a/b"],
-    }
-    ((record,),) = catalog(row).find([TitleQuery("A title: with λ")])
-    assert (record.source, record.via) == ("papers", "catalog:papers.jsonl")
-    assert [name.text for name in record.authors] == ["Ann B. Cee", "D. Ö. Eff"]
-    assert not record.authors_complete
-    assert (record.arxiv, record.title, record.doi) == ("2209.10901", "A Title: With λ", "10.1000/X")
-    assert (record.published, record.primary_category, record.code) == (
-        "2022-09-22",
-        "cs.CV",
-        ("https://github.com/a/b",),
-    )
-    assert (record.venue, record.year, record.kind) == ("Proc. X", 2023, "conference")
-    assert (record.pages, record.url) == ("1-9", "https://x.org/1")
-
-
-def test_catalog_is_a_resolver(papers: Catalog) -> None:
-    resolver: Resolver = papers
-    assert resolver.name == "catalog"
-    assert all(isinstance(record, Description) for record in resolver.find([TitleQuery(TITLES[0])])[0])
-
-
 def test_titles_that_differ_only_after_16_kb_are_told_apart(catalog: Any) -> None:
     long = "w" * 20_000
     opened = catalog(f"{long} one", f"{long} two")
     assert found(opened, f"{long} two")[0] == f"{long} two"
     assert found(opened, f"{long} one")[0] == f"{long} one"
-
-
-def test_many_titles_at_once_find_what_each_finds_alone(papers: Catalog) -> None:
-    """The pages of the files that were read are given back in between."""
-    queries = [TitleQuery(title) for title in TITLES * 20]
-    assert papers.find(queries) == papers.find(queries) == [papers.find([query])[0] for query in queries]
 
 
 # --- Titles that stand whole in a longer text

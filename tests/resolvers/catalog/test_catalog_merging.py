@@ -12,7 +12,7 @@ from catalog_scene import built
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.ids import AclId, ArxivId, Doi
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import plan
@@ -162,10 +162,6 @@ def test_record_comes_back_whole_and_on_one_line(record: Description, source: in
     )
 
 
-def test_what_is_not_given_takes_no_room() -> None:
-    assert encode_record(Description("arxiv", "A title"), 0) == b'{"t":"A title"}'
-
-
 @pytest.mark.parametrize(
     ("record", "keys"),
     [
@@ -187,12 +183,6 @@ def test_what_is_not_given_takes_no_room() -> None:
 )  # fmt: skip
 def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ...]) -> None:
     assert id_keys(record) == keys
-
-
-def test_asked_and_stored_identifiers_have_one_form() -> None:
-    assert ArxivId.parse("arXiv:2209.10901v3").label == "arxiv:2209.10901"
-    assert Doi.parse("https://doi.org/10.1103/PhysRevA.1").label == "doi:10.1103/physreva.1"
-    assert AclId("P04-1001").label == "acl:P04-1001"
 
 
 # --- Words vote for rows
@@ -218,29 +208,14 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     return ask
 
 
-def test_row_with_more_words_in_common_comes_first(voted: Ask) -> None:
+def test_rows_with_most_words_in_common_come_first(voted: Ask) -> None:
     assert voted("alpha beta gamma delta", least=0.4)[0] == "alpha beta gamma delta"
-
-
-def test_of_rows_with_the_same_words_in_common_the_one_as_long_comes_first(voted: Ask) -> None:
     assert voted("alpha beta", least=0.5)[:2] == ["alpha beta", "alpha beta gamma delta"]
     assert voted("alpha beta of some kind", least=0.5)[0] == "alpha beta gamma delta"
-
-
-def test_rows_with_a_small_share_of_the_votes_are_left_out(voted: Ask) -> None:
     assert voted("alpha beta gamma", least=0.9) != voted("alpha beta gamma")
     assert not any(title.startswith("gamma case") for title in voted("alpha beta gamma", least=0.9))
-
-
-def test_word_that_stands_in_too_many_titles_is_not_looked_up(voted: Ask) -> None:
     assert len([title for title in voted("gamma", postings=100) if title.startswith("gamma case")]) == 40
     assert not any(title.startswith("gamma case") for title in voted("gamma", postings=20))
-
-
-def test_so_many_rows_at_most(voted: Ask) -> None:
     assert len(voted("gamma case", most=7)) == 7
     assert voted("gamma case", most=0) == []
-
-
-def test_no_titles_no_rows(voted: Ask) -> None:
     assert voted("") == []

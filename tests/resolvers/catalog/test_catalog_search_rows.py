@@ -121,9 +121,6 @@ def test_answers_are_numbered_by_question_and_strangers_have_none(catalog: Catal
     hits = catalog.search_rows([TITLES[7], "entirely unheard of", TITLES[2], ""])
     assert hits.queries.tolist() == [0, 2]
     assert [record.title for record in catalog.records(hits.rows.tolist())] == [TITLES[7], TITLES[2]]
-
-
-def test_nothing_asked_nothing_told(catalog: Catalog) -> None:
     hits = catalog.search_rows([])
     assert (len(hits.queries), len(hits.rows), len(hits.scores)) == (0, 0, 0)
     assert catalog.records([]) == []
@@ -189,9 +186,6 @@ def test_line_that_differs_is_not_known() -> None:
     asked = [b'{"title": "Two"}\r', b'{"title": "two"}', b'{"title": "One"}']
     assert contains(hash_lines(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
     assert not contains(hash_lines(lines, ("other", "catalog:a")), known).any()
-
-
-def test_nothing_is_known_of_an_empty_catalog() -> None:
     assert contains(np.array([7], np.uint64), unpack_hashes(stored(np.zeros(0, np.uint64)))).tolist() == [False]
 
 
@@ -329,11 +323,8 @@ def test_parts_of_three_words_at_least(title: str, parts: list[bytes]) -> None:
     assert parts_of([title, title]) == [tuple(parts)] * 2
 
 
-def test_parts_of_a_title_with_very_many_colons_are_few() -> None:
+def test_parts_are_few_and_may_have_two_words() -> None:
     assert [len(parts) for parts in parts_of([": ".join(["three more words"] * 1000)])] == [8]
-
-
-def test_two_words_are_a_part_when_asked_for() -> None:
     assert parts_of(["SAM: Segment Anything"], least=2) == [(b"segment anything",)]
 
 

@@ -143,12 +143,9 @@ def test_wrong_declaration_is_skipped_with_its_line_number(tmp_path: Path, sourc
         build_catalog([source(*rows)], tmp_path / "cat", strict=True)
 
 
-def test_row_with_a_title_or_without_the_key_declares_nothing() -> None:
+def test_declarations_are_of_use_or_declare_nothing() -> None:
     assert parse_declaration({"title": "On Ice", "covers": {"venue": "GLAC", "year": 2020}}) is None
     assert parse_declaration({"arxiv_id": "2401.00001"}) is None
-
-
-def test_later_declaration_goes_before_and_damage_declares_nothing() -> None:
     said = [DeclaredCoverage("a", 2020, 3), DeclaredCoverage("b", 2020, None), DeclaredCoverage("a", 2020, 5)]
     assert read_declared(declared_bytes(said)) == [DeclaredCoverage("a", 2020, 5), DeclaredCoverage("b", 2020, None)]
     assert [read_declared(data) for data in (b"", b"[1]", b"\xff", b"{")] == [[], [], [], []]
@@ -235,25 +232,16 @@ def papers(lengths: Ints, start: int = 1) -> tuple[Ints, Ints]:
     return start + np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64), lengths
 
 
-def test_pages_that_run_on_are_those_of_the_works_there_are() -> None:
+def test_pages_tell_how_many_works_there_are() -> None:
     assert estimate_from_pages(*papers(np.full(100, 8))) == 100
     assert estimate_from_pages(*papers(np.full(100, 8), start=513)) == 100
-
-
-def test_missing_works_leave_their_pages() -> None:
     first, pages = papers(np.full(100, 8))
     kept = np.arange(100) % 2 == 0
     kept[-1] = True
     assert estimate_from_pages(first[kept], pages[kept]) == 100
-
-
-def test_works_without_pages_say_nothing_of_the_pages() -> None:
     first, pages = papers(np.full(40, 10))
     zeros = np.zeros(500, np.int64)
     assert estimate_from_pages(np.concatenate([first, zeros]), np.concatenate([pages, zeros])) == 40
-
-
-def test_one_work_stated_twice_counts_once() -> None:
     first, pages = papers(np.full(40, 10))
     assert estimate_from_pages(np.tile(first, 2), np.tile(pages, 2)) == 40
 
@@ -287,18 +275,12 @@ def test_estimate_is_near_however_many_are_missing(lengths: list[int], share: fl
     assert expected >= np.count_nonzero(kept) * 0.99
 
 
-def test_lists_that_agree_are_complete() -> None:
+def test_lists_tell_by_their_overlap_how_many_works_there_are() -> None:
     works = np.tile(np.arange(100), 2)
     assert estimate_from_overlap(works, np.repeat([1, 2], 100)) == 100
-
-
-def test_lists_that_overlap_by_half_lack_as_many_as_chance_would_have_it() -> None:
     # 40 works on both lists, 40 on the one, 40 on the other: 80 * 80 / (2 * 40) = 80 that nobody has.
     works = np.concatenate([np.arange(80), np.arange(40, 120)])
     assert estimate_from_overlap(works, np.repeat([1, 2], 80)) == 200
-
-
-def test_lists_that_hardly_overlap_say_nothing() -> None:
     works = np.concatenate([np.arange(80), np.arange(70, 150)])
     assert estimate_from_overlap(works, np.repeat([1, 2], 80)) is None
     assert estimate_from_overlap(np.zeros(0, np.int64), np.zeros(0, np.int64)) is None

@@ -313,14 +313,11 @@ def test_word_late_in_an_abstract_is_about_something_else() -> None:
     assert not says_withdrawn(None, abstract)
 
 
-def test_flags_are_stored_only_when_true_and_absent_ones_are_false() -> None:
+def test_flags_are_stored_when_true_and_the_later_statement_holds() -> None:
     plain = Description("arxiv", "On Ice", via="x")
     marked = Description("arxiv", "On Ice", via="x", withdrawn=True, retracted=True)
     assert encode_record(plain, 0) == b'{"t":"On Ice"}'
     assert [decode_record(encode_record(record, 0), [("arxiv", "x")]) for record in (plain, marked)] == [plain, marked]
-
-
-def test_later_statement_says_whether_a_paper_is_withdrawn() -> None:
     there, gone = Description("arxiv", "On Ice"), Description("arxiv", "On Ice", withdrawn=True)
     assert merge_duplicates(there, gone).withdrawn
     assert not merge_duplicates(gone, there).withdrawn

@@ -188,11 +188,8 @@ def test_another_spelling_proves_less_than_the_same(exact: str, near: str) -> No
     assert 0 < weight(exact, near) < weight(exact, exact)
 
 
-def test_weights_of_a_list_add_up() -> None:
-    assert compare_people(["Ashish Vaswani", "Noam Shazeer"], ["Noam Shazeer", "Ashish Vaswani"]).weight == 2.0
-
-
 def test_a_few_common_families_alone_do_not_make_a_match_but_many_do() -> None:
+    assert compare_people(["Ashish Vaswani", "Noam Shazeer"], ["Noam Shazeer", "Ashish Vaswani"]).weight == 2.0
     families, full = "Wang Li Chen Kim Smith".split(), "Wei Wang;Na Li;Bo Chen;Jiho Kim;Ann Smith".split(";")
     assert compare_people(families[:2], full[:2]).agreement is Agreement.PARTIAL
     assert compare_people(families, full).agreement is Agreement.MATCH

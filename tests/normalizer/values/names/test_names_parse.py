@@ -102,14 +102,11 @@ def test_an_accent_is_read_however_its_command_is_written(accent: str, written: 
         assert (person.family, person.given) == (expected, "Simina M.")
 
 
-def test_a_tie_is_a_blank() -> None:
+def test_ties_and_spaces_are_blanks() -> None:
     assert [str(person) for person in parse_people([RawName("Emmy~Noether"), RawName("Ana Mu~noz")]).people] == [
         "Emmy Noether",
         "Ana Muñoz",
     ]
-
-
-def test_a_text_of_nothing_but_spaces_is_read_in_no_time() -> None:
     assert parse_person("{a " + " " * 50_000) == Person(family="a")
 
 
@@ -259,12 +256,9 @@ def test_writing_a_name(person: Person, written: str) -> None:
     assert name_list([person], to_latex, complete=True) == written
 
 
-def test_names_are_joined_in_order() -> None:
+def test_names_are_joined_in_order_and_end_in_others() -> None:
     people = [Person(family="Ä", given="B."), Person(literal="C D")]
     assert name_list(people, to_unicode_latex, complete=True) == "Ä, B. and {C D}"
-
-
-def test_list_that_breaks_off_ends_in_and_others() -> None:
     assert name_list([Person(family="Ada", given="B.")], to_latex, complete=False) == "Ada, B. and others"
 
 
