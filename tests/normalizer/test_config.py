@@ -50,26 +50,21 @@ WRONG = {
     "a table of pyproject.toml": ('[tool.bibnorm]\nemail = "x"', r"\[tool.bibnorm\] belongs in pyproject.toml"),
     "an array where a text is wanted": ('email = ["x"]', "expected a text in quotes$"),
     "an array of numbers": (
-        "select = [1, 2]",
-        r"select = \[1, 2\]: expected a text in quotes, or an array of such texts",
+        "select = [1, 2]", r"select = \[1, 2\]: expected a text in quotes, or an array of such texts",
     ),
     "a table for one command": ("[check]\nselect = 'BIB2'", "'check' is a table; write the settings without tables"),
     "an option that is no setting": (
-        'report = "a"',
-        "'report' is not a setting; .*give other options on the command line",
+        'report = "a"', "'report' is not a setting; .*give other options on the command line",
     ),
     "an option of other programs": (
-        'per-file-ignores = "a"',
-        "'per-file-ignores' is not a setting; .*, exclude, extend-select",
+        'per-file-ignores = "a"', "'per-file-ignores' is not a setting; .*, exclude, extend-select",
     ),
     "a format of reports": (
-        'format = "github"',
-        r"expected one of .*give that of a report with --format on the command",
+        'format = "github"', r"expected one of .*give that of a report with --format on the command",
     ),
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
     "unknown name, nothing like it": (
-        "zzz = 1",
-        "'zzz' is not a setting; settings are baseline, cache, cache-size, catalog, code-links",
+        "zzz = 1", "'zzz' is not a setting; settings are baseline, cache, cache-size, catalog, code-links",
     ),
     "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
     "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),
@@ -77,7 +72,7 @@ WRONG = {
     "no number": ("min-confidence = true", "expected a number"),
     "unknown word": ('format = "bibtext"', "expected one of bibtex, biblatex, csl-json"),
     "no TOML": ("prefer =", "is not valid TOML"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)

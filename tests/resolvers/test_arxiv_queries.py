@@ -43,8 +43,7 @@ PHRASES = {
     "an apostrophe within a word stays": ("Babbage's Engine Doesn't Err Twice", "Babbage's Engine Doesn't Err Twice"),
     "points within numbers stay": ("Version 2.5 of the Engine", "Version 2.5 of the Engine"),
     "beside math, which a page may have lost": (
-        r"Engine-$\pi$: Computing the Bernoulli Numbers by Steam",
-        "Computing the Bernoulli Numbers by Steam",
+        r"Engine-$\pi$: Computing the Bernoulli Numbers by Steam", "Computing the Bernoulli Numbers by Steam",
     ),
     "beside a power": ("BT^2 Engines Compute Bernoulli Numbers", "Engines Compute Bernoulli Numbers"),
     "beside a plus sign": ("Half Cards on M-Net+ for Silk Weaving", "for Silk Weaving"),
@@ -198,9 +197,7 @@ BELONGS = {
     "another one of the same request": (0, "Engines Compute Bernoulli Numbers by Steam", False),
     "words in another order, for a phrase": (0, "Weavers without Patterns: An Algebraical History of Weaving Guilds", False),
     "words in another order, for words": (
-        1,
-        "Of Patterns, Algebraical Weaving and Other Matters, with an Appendix on the Making of LoomNet",
-        True,
+        1, "Of Patterns, Algebraical Weaving and Other Matters, with an Appendix on the Making of LoomNet", True,
     ),
     "most of the words": (1, "Of Patterns and Other Matters, with an Appendix on the Making of LoomNet", False),
     "fewer words than the phrase has": (0, "Weaving", False),

@@ -221,8 +221,7 @@ LINES: dict[str, tuple[str, list[str]]] = {
     "affiliations with commas": ("A. Lovelace (Math, London), C. Babbage (Cambridge)", ["A. Lovelace", "C. Babbage"]),
     "affiliations alone between names": ("A. Lovelace (London) C. Babbage (Cambridge)", ["A. Lovelace", "C. Babbage"]),
     "numbered affiliations with a list at the end": (
-        "A. Lovelace (1 and 2) and C. Babbage (1) ((1) London, (2) Turin)",
-        ["A. Lovelace", "C. Babbage"],
+        "A. Lovelace (1 and 2) and C. Babbage (1) ((1) London, (2) Turin)", ["A. Lovelace", "C. Babbage"],
     ),
     "an affiliation that is never closed": ("A. Lovelace, C. Babbage (Cambridge, England", ["A. Lovelace", "C. Babbage"]),
     "a parenthesis that was never opened": ("A. Lovelace), C. Babbage", ["A. Lovelace", "C. Babbage"]),

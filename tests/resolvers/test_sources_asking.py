@@ -237,10 +237,7 @@ FETCHED: dict[str, tuple[Any, PaperId, str, bool]] = {
     "Semantic Scholar, former identifier": (SemanticScholar, S2Id("b" * 40), row(), True),
     "Semantic Scholar, one of several DOIs": (SemanticScholar, Doi("10.1000/a"), row(DOI="10.1000/b"), True),
     "Semantic Scholar, DBLP's key of a preprint": (
-        SemanticScholar,
-        DblpKey("journals/corr/abs-2401-00001"),
-        row(ArXiv="2401.00001", DBLP="conf/engine/L24"),
-        True,
+        SemanticScholar, DblpKey("journals/corr/abs-2401-00001"), row(ArXiv="2401.00001", DBLP="conf/engine/L24"), True,
     ),
     "DataCite, the paper in another case": (
         DataCite, Doi("10.48550/arXiv.2401.00001"), dois("10.48550/ARXIV.2401.00001"), True,

@@ -162,8 +162,7 @@ VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, st
     "accepted at a workshop": ("ICLR 2024 Workshop MAP", "ICLR.cc/2024/Workshop/MAP", ("ICLR 2024 Workshop MAP", 2024, "workshop")),
     "accepted by a journal": ("Accepted by TMLR", "TMLR", ("Accepted by TMLR", None, "journal")),
     "a datasets track": (
-        "NeurIPS 2021 Datasets and Benchmarks Track (Round 1)",
-        "NeurIPS.cc/2021/Track/Datasets_and_Benchmarks/Round1",
+        "NeurIPS 2021 Datasets and Benchmarks Track (Round 1)", "NeurIPS.cc/2021/Track/Datasets_and_Benchmarks/Round1",
         ("NeurIPS 2021 Datasets and Benchmarks Track (Round 1)", 2021, None),
     ),
     "the year of the group": ("AKBC Poster", "AKBC.ws/2020/Conference", ("AKBC Poster", 2020, "conference")),

@@ -131,8 +131,7 @@ def reply(value: object, status: int = 200) -> Response:
 WORKS = b'{"status": "ok", "message-type": "%s-list", "message": {%s}}'
 REPLIES: list[tuple[Service, dict[int, list[bytes]], dict[int, list[bytes]]]] = [
     (
-        openalex.SERVICE,
-        {404: [b"<html>"], 200: [b'{"results": []}']},
+        openalex.SERVICE, {404: [b"<html>"], 200: [b'{"results": []}']},
         {200: [b'{"error": "budget"}', b"[]", b"<html>"]},
     ),
     (
@@ -147,19 +146,14 @@ REPLIES: list[tuple[Service, dict[int, list[bytes]], dict[int, list[bytes]]]] = 
     ),
     (dblp.SERVICE, {}, {200: [b"", b"<html>", b'{"result": {}}']}),
     (
-        dblp.RECORDS,
-        {404: [b"", b"<dblp><article>", b"<dblp>&nosuch;</dblp>", b"not found"]},
+        dblp.RECORDS, {404: [b"", b"<dblp><article>", b"<dblp>&nosuch;</dblp>", b"not found"]},
         {200: [b"", b"<dblp><article>", b"<dblp>&nosuch;</dblp>", b"not found"]},
     ),
-    (
-        openreview.SERVICE,
-        {404: [b'{"name": "NotFoundError"}']},
-        {200: [b"<html>", b'{"count": 0}'], 404: [b"<html>"]},
-    ),
+    (openreview.SERVICE, {404: [b'{"name": "NotFoundError"}']}, {200: [b"<html>", b'{"count": 0}'], 404: [b"<html>"]}),
     (datacite.SERVICE, {404: [b'{"errors": []}']}, {200: [b'{"errors": []}', b"<html>"], 404: [b"<html>"]}),
     (huggingface.SERVICE, {}, {200: [b'{"error": "x"}', b"[]"], 404: [b"<html>"]}),
     (huggingface.SEARCH, {200: [b"[]"]}, {200: [b"{}"]}),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("service", "kept", "damaged"), REPLIES)

@@ -161,8 +161,7 @@ def test_entry_is_the_work_or_not_or_may_be_it(record: Record, fields: str, answ
 # A record, an entry that it may double, and the line on it.
 LINES = {
     "with an arXiv id": (
-        NOBODYS_SHORT,
-        "title = {Counting Sheep}, author = {Hirt, Anna}",
+        NOBODYS_SHORT, "title = {Counting Sheep}, author = {Hirt, Anna}",
         "same title, but no authors to compare; if it is, write eprint = {2105.01234} there and delete 'k'",
     ),
     "with a DOI alone": (
@@ -172,16 +171,14 @@ LINES = {
         "write doi = {10.1000/flocks.7} there and delete 'k'",
     ),
     "with no identifier": (
-        JOURNAL,
-        f"title = {{{TITLE}}}, author = {{{{Flock Collaboration}}}}, year = 2022",
+        JOURNAL, f"title = {{{TITLE}}}, author = {{{{Flock Collaboration}}}}, year = 2022",
         "same title, but no authors to compare; if it is, delete one of the two",
     ),
     "with an identifier that is wrong there": (
-        SHEEP,
-        "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}",
+        SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}",
         "same identifier, but different title or authors; correct what is wrong there",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("record", "fields", "line"), LINES.values(), ids=LINES)

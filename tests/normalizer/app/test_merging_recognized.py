@@ -59,8 +59,7 @@ IS_IT = {
         False,
     ),
     "a slip in the title, other authors": (
-        "@article{x, title = {Counting Sheep on Apline Meadows at Night}, author = {Berg, Olga}, year = 2021}",
-        False,
+        "@article{x, title = {Counting Sheep on Apline Meadows at Night}, author = {Berg, Olga}, year = 2021}", False,
     ),
     "title breaks off": ("@article{x, title = {Counting Sheep on Alpine Meadows...}, author = {Hirt, Anna and Müller, Jörg}, year = 2021}", True),
     "a word before the title": (

@@ -371,11 +371,8 @@ TROUBLES = {
     "the shared pool, named alone": ("semantic-scholar", REFUSAL, ("semantic-scholar",), ("semantic-scholar",), True),
     "a refusal that others made up for": ("semantic-scholar", REFUSAL, (), (), False),
     "named and out of reach": (
-        "semantic-scholar",
-        "Semantic Scholar cannot be reached: no route to host",
-        ("arxiv", "semantic-scholar"),
-        ("semantic-scholar",),
-        True,
+        "semantic-scholar", "Semantic Scholar cannot be reached: no route to host", ("arxiv", "semantic-scholar"),
+        ("semantic-scholar",), True,
     ),
     "library that was named": ("dblp", "DBLP did not respond (500, 3 attempts)", ("arxiv", "dblp"), (), True),
 }  # fmt: skip

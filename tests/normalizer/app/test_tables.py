@@ -387,13 +387,11 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("in.jsonl", b'{"title": "A"}\n{"title": "\xdcber"}\n', "cannot be read as jsonl: line 2 is not UTF-8"),
         ("in.csv", b"title,title\na,b\n", "two columns `title`; rename one"),
         (
-            "in.csv",
-            b"title;year\na, b;2019\n",
+            "in.csv", b"title;year\na, b;2019\n",
             "cannot be read as csv: its delimiter is a semicolon, not a comma; repair or",
         ),
         (
-            "in.tsv",
-            b"title,year\na,2019\n",
+            "in.tsv", b"title,year\na,2019\n",
             "cannot be read as tsv: its delimiter is a comma, not a tab; repair or convert",
         ),
         ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv: line 2 has 4 cells, the header 2; repair"),
@@ -408,8 +406,7 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("in.jsonl", b'{"title": ' + b"[" * 100_000, "line 1 has too many brackets in each other"),
         ("in.jsonl", b'{"title": "\\ud800"}\n', "line 1: '\\ud800' is half a character; repair"),
         (
-            "in.jsonl",
-            b'{"title": "\\ud83d\\ude00"}\n{"title": ["a", {"x": "\\uDE00"}]}\n',
+            "in.jsonl", b'{"title": "\\ud83d\\ude00"}\n{"title": ["a", {"x": "\\uDE00"}]}\n',
             "line 2: '\\ude00' is half a",
         ),
         ("in.csv.gz", gzip.compress(b"title\n", mtime=0), "read as a table: it is compressed (gzip); unpack it"),
@@ -422,7 +419,7 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("none.csv", None, "cannot be read: No such file"),
         ("folder.parquet", None, "cannot be read as parquet: it is a folder; join its files to one"),
     ],
-)
+)  # fmt: skip
 def test_a_bad_table_is_one_sentence(
     name: str, data: bytes | None, message: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

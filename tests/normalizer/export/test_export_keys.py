@@ -63,9 +63,7 @@ def test_key_of_a_record(record: Record, key: str) -> None:
 TWINS: dict[str, tuple[list[str], set[str], tuple[str, ...]]] = {
     "the first keeps the bare key": (["Cats", "Dogs", "Cats", "CATS!"], set(), ("cats", "dogs", "catsa", "catsb")),
     "behind z": (["Cats"] * 29, set(), ("cats", *(f"cats{suffix}" for suffix in (*ascii_lowercase, "aa", "ab")))),
-    "keys that were ever written": (
-        ["Cats", "Cats"], {"lovelace2022cats", "Lovelace2022CatsB"}, ("catsa", "catsc"),
-    ),
+    "keys that were ever written": (["Cats", "Cats"], {"lovelace2022cats", "Lovelace2022CatsB"}, ("catsa", "catsc")),
     "a twin like another work": (["Cat", "Cat", "Cata"], set(), ("cat", "cata", "cataa")),
 }  # fmt: skip
 

@@ -19,21 +19,15 @@ from normalizer.works.record import Record
 
 WORKS = [
     Record(
-        title="Zebras of the <script>alert(1)</script> North_west",
-        authors=(Person(family="Zoe", given="Ann"),),
-        authors_complete=False,
-        date=PartialDate(year=2021),
-        venue=Venue(name="Journal of Stripes", kind=VenueKind.JOURNAL, raw="JS"),
-        url="javascript:alert(1)",
+        title="Zebras of the <script>alert(1)</script> North_west", authors=(Person(family="Zoe", given="Ann"),),
+        authors_complete=False, date=PartialDate(year=2021),
+        venue=Venue(name="Journal of Stripes", kind=VenueKind.JOURNAL, raw="JS"), url="javascript:alert(1)",
     ),
     Record(
-        title="1. Antelopes",
-        authors=(Person(family="Abe", given="Bo"),),
-        date=PartialDate(year=2020),
-        arxiv="2001.00001",
-        url="https://a.example/b",
+        title="1. Antelopes", authors=(Person(family="Abe", given="Bo"),), date=PartialDate(year=2020),
+        arxiv="2001.00001", url="https://a.example/b",
     ),
-]
+]  # fmt: skip
 
 
 @pytest.mark.tools

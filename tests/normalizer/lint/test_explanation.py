@@ -11,21 +11,15 @@ from normalizer.cli.main import run
 from resolvers.catalog import build_catalog
 
 ROWS = (
-    {
-        "title": "Sorting Pebbles by Moonlight",
-        "authors": ["Ada Okafor", "Lin Wei", "Greta Holm"],
-        "venue": "ICML",
-        "year": 2021,
-    }
-    | {"pages": r"111{\textendash}20", "type": "conference"},
+    {"title": "Sorting Pebbles by Moonlight", "authors": ["Ada Okafor", "Lin Wei", "Greta Holm"], "venue": "ICML", "year": 2021} | {
+        "pages": r"111{\textendash}20", "type": "conference",
+    },
     {"title": "Counting Clouds with Two Cameras", "arxiv_id": "2203.00017", "published": "2022-03-01"},
     {
-        "title": "Weighing Shadows of Moving Trees",
-        "authors": ["Ada Okafor", "Lin Wei", "Greta Holm", "Mira Patel"],
-        "arxiv_id": "2203.00018",
-        "published": "2022-03-02",
+        "title": "Weighing Shadows of Moving Trees", "authors": ["Ada Okafor", "Lin Wei", "Greta Holm", "Mira Patel"],
+        "arxiv_id": "2203.00018", "published": "2022-03-02",
     },
-)
+)  # fmt: skip
 FILE = """\
 @inproceedings{pebbles,
   title = {Sorting Pebbles by Moonlight},

@@ -75,12 +75,9 @@ def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tup
         "no word in common": ("Categorical Flow Maps", [(MismatchType.TITLE, False)]),
         "a common word": ("Learning Categorical Flow Maps", [(MismatchType.TITLE, False)]),
         "a word in another form: it was renamed": ("A Balance for Tree Shadow Flow", [(MismatchType.TITLE, True)]),
-        "the words after a name that both have": (
-            f"{TITLE} and by Patience",
-            [(MismatchType.TITLE, True)],
-        ),
+        "the words after a name that both have": (f"{TITLE} and by Patience", [(MismatchType.TITLE, True)]),
     }.values(),
-)
+)  # fmt: skip
 def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expected: list[Any]) -> None:
     ours = claim(title=f"{TITLE} by Learning", year=2022, arxiv=ArxivId.find("2203.00017"))
     found = told(ours, record(title=theirs, **PREPRINT))

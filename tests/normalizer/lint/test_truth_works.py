@@ -52,30 +52,23 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "another year, and a DOI of another publisher": ({"doi": DOI}, {"doi": DOI_ELSEWHERE, "year": 2020}, True),
     "one author more": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
     "one author more, and another number of the volume": (
-        {"doi": DOI},
-        {"doi": "10.1145/2858036.2858211", "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")},
-        True,
+        {"doi": DOI}, {"doi": "10.1145/2858036.2858211", "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, True,
     ),
     "the DOI of a preprint that was printed later": ({"doi": DOI}, {"doi": OTHER_DOI, **UNPRINTED}, True),
     "the DOI of a preprint of many years before": (
-        {"doi": DOI},
-        {"doi": OTHER_DOI, **UNPRINTED, "published": "2014-05-01"},
-        False,
+        {"doi": DOI}, {"doi": OTHER_DOI, **UNPRINTED, "published": "2014-05-01"}, False,
     ),
     "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
     "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
     "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
     "all but the number, in the year of the preprint": (
-        {"arxiv": "2203.00017"},
-        {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023},
-        True,
+        {"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023}, True,
     ),
     "other people, and a book": ({}, {"authors": ("Greta Holm",), "kind": "book", "venue": "MIT Press"}, False),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
     "other people, and a title of many words": (
         {"arxiv": "2203.00017", "title": f"{TITLE} on Windy Days"},
-        {"arxiv": "2203.00018", "title": f"{TITLE} on Windy Days", "authors": ("Greta Holm",), "year": 2014},
-        True,
+        {"arxiv": "2203.00018", "title": f"{TITLE} on Windy Days", "authors": ("Greta Holm",), "year": 2014}, True,
     ),
     "other people, a title of many words, and a DOI": (
         {"doi": DOI, "title": f"{TITLE} on Windy Days"},
@@ -83,32 +76,24 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
         False,
     ),
     "others that are not named": (
-        {"arxiv": "2203.00017", "authors": ("Ada Okafor",), "authors_complete": False},
-        {"arxiv": "2203.00018"},
-        True,
+        {"arxiv": "2203.00017", "authors": ("Ada Okafor",), "authors_complete": False}, {"arxiv": "2203.00018"}, True,
     ),
     "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
     "others in the volume of another year": (
-        {"doi": DOI},
-        {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte"), "year": 2019},
-        False,
+        {"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte"), "year": 2019}, False,
     ),
     "the DOI of another preprint": (
-        {"arxiv": "2203.00017", "doi": DOI},
-        {"arxiv": "2203.00018", "doi": DOI, "title": WALKING},
-        False,
+        {"arxiv": "2203.00017", "doi": DOI}, {"arxiv": "2203.00018", "doi": DOI, "title": WALKING}, False,
     ),
     "the DOI of the volume": (
-        {"doi": "10.1007/978-3-031-19830-4"},
-        {"doi": "10.1007/978-3-031-19830-4", "title": "Why Rivers Hum at Noon"},
+        {"doi": "10.1007/978-3-031-19830-4"}, {"doi": "10.1007/978-3-031-19830-4", "title": "Why Rivers Hum at Noon"},
         False,
     ),
     "a cut title that ends in a number": (
         {"doi": DOI, "title": f"{TITLE} for the Contest of 2016"},
-        {"doi": DOI, "title": f"{TITLE} for the Contest of 201"},
-        True,
+        {"doi": DOI, "title": f"{TITLE} for the Contest of 201"}, True,
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("ours", "theirs", "is_same_work"), OTHER_IDS.values(), ids=OTHER_IDS)

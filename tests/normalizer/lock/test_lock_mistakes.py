@@ -70,8 +70,7 @@ OTHER = MATCH | {"title": "U", "record": {"title": "Other"}}
 CONTENTS = {
     "two decisions on a title": ([row(), row(**WORK)], 3, "'T' has another line, 2; keep one of them"),
     "two works of a key": (
-        [row(**WORK), row(**OTHER, key="k")],
-        3,
+        [row(**WORK), row(**OTHER, key="k")], 3,
         "two works have the key 'k', the other one in line 2; give this one another key, also where your .tex cites it",
     ),
     "two states of a record": (

@@ -25,8 +25,7 @@ RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><
 # reader, text, (line, end line, title, ids, authors, year, venue) of each mention
 FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "BibTeX whose authors are cut": (
-        "BibTeX",
-        "@article{a, title={Alpha Beta}, author={Lee, Ann and others}, year={2020}, journal={PNAS}}\n",
+        "BibTeX", "@article{a, title={Alpha Beta}, author={Lee, Ann and others}, year={2020}, journal={PNAS}}\n",
         [(1, 1, "Alpha Beta", (), ("Lee, Ann", "et al."), 2020, "PNAS")],
     ),
     "a table whose authors are cut": (
@@ -71,8 +70,7 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(3, 5, "Alpha of Beta", ("2211.09119",), ("Ann Lee", "Bob Ray"), None, None)],
     ),
     "records with full-width colons": (
-        "labeled records",
-        "題名：Alpha of Beta\n著者：Ann Lee、Bob Ray\n発行年：2015\n",
+        "labeled records", "題名：Alpha of Beta\n著者：Ann Lee、Bob Ray\n発行年：2015\n",
         [(1, 3, "Alpha of Beta", (), ("Ann Lee", "Bob Ray"), 2015, None)],
     ),
     "records with links of their own below them": (
@@ -83,8 +81,7 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
          (4, 6, "Gamma of Delta", ("2211.09120",), ("Eva Fox",), None, None)],
     ),
     "titles called papers": (
-        "JSON lines",
-        '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
+        "JSON lines", '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
         [(1, 1, "Alpha of Beta and Gamma", (), (), None, None)],
     ),
     "RIS": (
@@ -126,8 +123,7 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(3, 6, "The Alpha of Gödel", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"), (7, 7, "", ("2209.10901",), (), None, None)],
     ),
     "Web of Science without whole names": (
-        "Web of Science",
-        "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Ray, B\nTI Alpha\nPY 2020\nER\n\nEF",
+        "Web of Science", "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Ray, B\nTI Alpha\nPY 2020\nER\n\nEF",
         [(3, 8, "Alpha", (), ("Lee, A", "Ray, B"), 2020, None)],
     ),
     "YAML of a list of papers": (

@@ -313,8 +313,7 @@ LISTS = {
         [(1, 0, "Alpha-Free Beta Gamma"), (2, 0, 'Comment on "Delta of Epsilon and Zeta"')],
     ),
     "a quotation in single quotes": (
-        "Delta of 'Epsilon of Zeta and Eta'\n",
-        [(1, 0, "Delta of 'Epsilon of Zeta and Eta'")],
+        "Delta of 'Epsilon of Zeta and Eta'\n", [(1, 0, "Delta of 'Epsilon of Zeta and Eta'")],
     ),
     "a sentence about several works": (
         'We read "Alpha of Beta and Gamma" (Lee et al., 2020) and “Delta of Epsilon” (arXiv:2211.09119), then "Zeta of Eta".\n',
@@ -336,10 +335,7 @@ LISTS = {
     ),
     "a line that ends in a colon, and has an emoji or an identifier": (
         "Alpha of Beta and Gamma :eyes:\nhttps://arxiv.org/abs/2211.09119 Delta of Epsilon and Zeta :+1:\n",
-        [
-            (1, 0, "Alpha of Beta and Gamma"),
-            (2, 0, "Delta of Epsilon and Zeta"),
-        ],
+        [(1, 0, "Alpha of Beta and Gamma"), (2, 0, "Delta of Epsilon and Zeta")],
     ),
     "a long paragraph about several works": (
         "Of the many ways into this field, which has grown so much in recent years that few people have read all of it, we recommend to "
@@ -421,7 +417,7 @@ LISTS = {
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -270,15 +270,11 @@ LINK_LINES: dict[str, tuple[str, list[tuple[str, tuple[str, ...]]]]] = {
         f"{ALPHA}\nAlpha Beta\n\n{GAMMA}\nGamma Delta\n",
         [("Alpha Beta", ("1706.03762",)), ("Gamma Delta", ("2211.09119",))],
     ),
-    "one title, one link: both are offered": (
-        f"Alpha Beta\n{ALPHA}\n", [("Alpha Beta", ()), ("", ("1706.03762",))],
-    ),
+    "one title, one link: both are offered": (f"Alpha Beta\n{ALPHA}\n", [("Alpha Beta", ()), ("", ("1706.03762",))]),
     "two links before a title": (
         f"{ALPHA}\n{GAMMA}\nAlpha Beta\n", [("", ("1706.03762",)), ("", ("2211.09119",)), ("Alpha Beta", ())],
     ),
-    "identifiers alone": (
-        "1706.03762\ndoi:10.1000/xyz\n", [("", ("1706.03762",)), ("", ("10.1000/xyz",))],
-    ),
+    "identifiers alone": ("1706.03762\ndoi:10.1000/xyz\n", [("", ("1706.03762",)), ("", ("10.1000/xyz",))]),
     "several in one line": (
         "1706.03762, 2211.09119; 10.1000/xyz\n", [("", ("1706.03762",)), ("", ("2211.09119",)), ("", ("10.1000/xyz",))],
     ),

@@ -38,9 +38,7 @@ UNMATCHED, MATCHED = open_title("A"), matched("A", "a2020")
         (MATCHED, UNMATCHED, "No longer with an entry", ("matched: a2020", "unmatched")),
         (MATCHED, matched("A", "b2021"), "With another entry", ("matched: a2020", "matched: b2021")),
         (
-            UNMATCHED,
-            open_title("A", status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS),
-            "With another result",
+            UNMATCHED, open_title("A", status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS), "With another result",
             ("unmatched", "ambiguous"),
         ),
         (UNMATCHED, decided("A", None, None), "Decided by a person", ("unmatched", "unmatched by a person")),

@@ -59,8 +59,7 @@ DOIS = {
     "in a publisher's address": ("https://publisher.org/doi/abs/10.1000/xyz7?token=a&id=b#refs", "10.1000/xyz7"),
     "without scheme, encoded": ("link.publisher.com/content/pdf/10.1000%2Fxyz-7_28.pdf", "10.1000/xyz-7_28"),
     "before the name of a part": (
-        "https://publisher.org/article/10.1000/0004-637X/795/1/2/meta",
-        "10.1000/0004-637X/795/1/2",
+        "https://publisher.org/article/10.1000/0004-637X/795/1/2/meta", "10.1000/0004-637X/795/1/2",
     ),
     "before a file": ("https://publisher.org/doi/suppl/10.1000/xyz7/suppl_file/xyz7_001.pdf", "10.1000/xyz7"),
     "whose first part is a word": ("https://publisher.org/doi/10.1000/nature/xyz7/full", "10.1000/nature/xyz7"),
@@ -68,37 +67,31 @@ DOIS = {
     "before a session": ("https://publisher.org/doi/10.1000/xyz7/full;jsessionid=A1", "10.1000/xyz7"),
     "with a format": ("https://publisher.org/content/10.1000/xyz7.full.pdf", "10.1000/xyz7"),
     "with a version of bioRxiv": (
-        "https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full.pdf",
-        "10.1101/2020.01.01.123456",
+        "https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full.pdf", "10.1101/2020.01.01.123456",
     ),
     "with all that bioRxiv adds": (
-        "https://biorxiv.org/content/10.1101/2020.01.01.123456v2.full.pdf+html",
-        "10.1101/2020.01.01.123456",
+        "https://biorxiv.org/content/10.1101/2020.01.01.123456v2.full.pdf+html", "10.1101/2020.01.01.123456",
     ),
     "with a version that is a part of it": (
-        "https://publisher.org/10.20944/preprints1.0338.v1",
-        "10.20944/preprints1.0338.v1",
+        "https://publisher.org/10.20944/preprints1.0338.v1", "10.20944/preprints1.0338.v1",
     ),
     "with the number of an article": (
-        "https://publisher.org/journal/article/doi/10.1000/journal/xyz7/5559840",
-        "10.1000/journal/xyz7",
+        "https://publisher.org/journal/article/doi/10.1000/journal/xyz7/5559840", "10.1000/journal/xyz7",
     ),
     "with the number and the title of an article": (
         "https://publisher.org/aip/jcp/article-abstract/doi/10.1000/5.0012345/1234567/Title-of-2020",
         "10.1000/5.0012345",
     ),
     "as a parameter": (
-        "https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1",
-        "10.1000/journal.0123456",
+        "https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1", "10.1000/journal.0123456",
     ),
     "of a page of Nature": ("https://www.nature.com/articles/nature06958", "10.1038/nature06958"),
     "of a page of a journal of Nature's": (
-        "https://www.nature.com/articles/s41467-018-07090-4.pdf?origin=ppub",
-        "10.1038/s41467-018-07090-4",
+        "https://www.nature.com/articles/s41467-018-07090-4.pdf?origin=ppub", "10.1038/s41467-018-07090-4",
     ),
     "of an older page, with dots": ("nature.com/articles/nnano.2007.451#Sec2", "10.1038/nnano.2007.451"),
     "with a full stop after it": ("10.1000/xyz.", "10.1000/xyz"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), ARXIV.values(), ids=ARXIV)

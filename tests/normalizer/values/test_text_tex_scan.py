@@ -68,8 +68,7 @@ CITED = {
     "quotes in other languages": (r"\hyphenblockcquote{german}{a}{x}\hybridblockcquote{german}[3]{b}{x}", "a b"),
     "not what sets up csquotes": (r"\SetCiteCommand{\parencite}\textquote[\cite{a}]{b}", "a"),
     "not the name of a command that is printed": (
-        r"\texttt{\string\cite{a}} \detokenize{\cite{b}} \meaning\cite \texttt{\string\cite\{c\}} \cite{d}",
-        "d",
+        r"\texttt{\string\cite{a}} \detokenize{\cite{b}} \meaning\cite \texttt{\string\cite\{c\}} \cite{d}", "d",
     ),
     "the textual citation of the ACL": (r"\newcite{a}", "a"),
     "behind an endinput that a condition guards": ("\\ifdefined\\x\\endinput\\fi\n\\cite{a}", "a"),

@@ -54,10 +54,8 @@ PARTS: dict[str, Decorated] = {
     "On Finite Groups, Part II": Decorated("On Finite Groups, Part II"),
     "On Finite Groups - Volume Two": Decorated("On Finite Groups - Volume Two"),
     '"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox, 2020': Decorated(
-        "Order Effects of Loops",
-        ('"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox',),
-        ("Emmy Noether", "Emil A. Artin", "Eva Fox"),
-        2020,
+        "Order Effects of Loops", ('"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox',),
+        ("Emmy Noether", "Emil A. Artin", "Eva Fox"), 2020,
     ),
     "*Order Effects*, Emmy Noether, Emil Artin": Decorated(
         "Order Effects", ("“Order Effects”, Emmy Noether, Emil Artin",), ("Emmy Noether", "Emil Artin")
@@ -79,8 +77,7 @@ PARTS: dict[str, Decorated] = {
     r"\paragraph{Order Effects}": Decorated("Order Effects"),
     "《Order Effects》": Decorated("Order Effects"),
     "《Order Effects in Loops》，作者：Ada Lovelace、Charles Babbage，2017年。下载": Decorated(
-        "Order Effects in Loops",
-        ("《Order Effects in Loops》，作者：Ada Lovelace、Charles Babbage，2017年。下载",),
+        "Order Effects in Loops", ("《Order Effects in Loops》，作者：Ada Lovelace、Charles Babbage，2017年。下载",),
     ),
     "《Order Effects》，作者：Ada Lovelace，2001年。下载": Decorated(
         "Order Effects", ("《Order Effects》，作者：Ada Lovelace，2001年。下载",)

@@ -370,8 +370,7 @@ SAYS = {
     ),
     "city and country before the year": (
         "To appear at the International Conference on Machine Learning, Sydney, Australia, 2017",
-        "International Conference on Machine Learning, Sydney, Australia, 2017",
-        2017,
+        "International Conference on Machine Learning, Sydney, Australia, 2017", 2017,
     ),
     "workshop of a conference": ("Accepted at CVPR 2023 Workshop on Deep Learning", "CVPR 2023 Workshop on Deep Learning", 2023),
 }  # fmt: skip

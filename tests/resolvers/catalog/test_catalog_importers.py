@@ -91,23 +91,19 @@ def own(**fields: Any) -> Description:
         pytest.param({"venue_year": 2011, "year": 2010}, own(year=2011), id="year of the venue goes before, first"),
         pytest.param(
             {"type": "journal", "volume": 7, "issue": "2", "pages": "1-9"},
-            own(kind="journal", volume="7", issue="2", pages="1-9"),
-            id="journal",
+            own(kind="journal", volume="7", issue="2", pages="1-9"), id="journal",
         ),
         pytest.param(
             {"venue": "Proc. X", "publisher": "P", "url": "https://x.org", "comment": "c"},
-            own(venue="Proc. X", publisher="P", url="https://x.org", comment="c"),
-            id="texts",
+            own(venue="Proc. X", publisher="P", url="https://x.org", comment="c"), id="texts",
         ),
         pytest.param(
-            {"url": "https://aclanthology.org/L10-1504"},
-            own(url="https://aclanthology.org/L10-1504", acl="L10-1504"),
+            {"url": "https://aclanthology.org/L10-1504"}, own(url="https://aclanthology.org/L10-1504", acl="L10-1504"),
             id="address in the ACL Anthology",
         ),
         pytest.param(
             {"url": "https://proceedings.mlr.press/v235/liu24w/liu24w.pdf"},
-            own(url="https://proceedings.mlr.press/v235/liu24w/liu24w.pdf", pmlr="v235/liu24w"),
-            id="address of PMLR",
+            own(url="https://proceedings.mlr.press/v235/liu24w/liu24w.pdf", pmlr="v235/liu24w"), id="address of PMLR",
         ),
         pytest.param(
             {"url": "https://papers.nips.cc/paper/2012/hash/c399862d3b9d6b76c8436e924a68c45b-Abstract.html"},
@@ -119,18 +115,15 @@ def own(**fields: Any) -> Description:
         ),
         pytest.param(
             {"url": "https://openreview.net/forum?id=B1YfAfcgl"},
-            own(url="https://openreview.net/forum?id=B1YfAfcgl", openreview="B1YfAfcgl"),
-            id="address of OpenReview",
+            own(url="https://openreview.net/forum?id=B1YfAfcgl", openreview="B1YfAfcgl"), id="address of OpenReview",
         ),
         pytest.param(
             {"url": "http://arxiv.org/abs/1501.09999v2"},
-            own(url="http://arxiv.org/abs/1501.09999v2", arxiv="1501.09999"),
-            id="address of arXiv",
+            own(url="http://arxiv.org/abs/1501.09999v2", arxiv="1501.09999"), id="address of arXiv",
         ),
         pytest.param({"code": ["https://github.com/a/b"]}, own(code=("https://github.com/a/b",)), id="code"),
         pytest.param(
-            {"primary_category": "cs.CV", "doi": "10.1000/X"},
-            own(primary_category="cs.CV", doi="10.1000/X"),
+            {"primary_category": "cs.CV", "doi": "10.1000/X"}, own(primary_category="cs.CV", doi="10.1000/X"),
             id="category and DOI as written",
         ),
         pytest.param({"doi": None, "venue": "", "authors": None}, own(), id="null and empty are not given"),
@@ -138,7 +131,7 @@ def own(**fields: Any) -> Description:
         pytest.param({"abstract": " Of\n rivers. "}, own(abstract="Of rivers."), id="abstract"),
         pytest.param({"other_titles": ["An older title", ""]}, own(other_titles=("An older title",)), id="titles"),
     ],
-)
+)  # fmt: skip
 def test_own_row(row: dict[str, Any], record: Description) -> None:
     assert record_of({"title": "A title"} | row) == record
 
@@ -364,16 +357,14 @@ def test_abstract_is_of_an_arxiv_id_or_of_a_record(
         pytest.param([{"nothing": 1}, [], {"title": "t", "arxiv_id": "2209.10901"}], "bibnorm", id="own after other lines"),
         pytest.param([{"title": "t", "authors": ["A"]}, SNAPSHOT_ROW, SNAPSHOT_ROW], "arxiv-snapshot", id="the more frequent"),
         pytest.param(
-            [{"corpusid": 1, "title": "t", "year": 2020, "authors": [{"authorId": "1", "name": "A"}]}],
-            "s2-papers",
+            [{"corpusid": 1, "title": "t", "year": 2020, "authors": [{"authorId": "1", "name": "A"}]}], "s2-papers",
             id="Semantic Scholar",
         ),
         pytest.param([{"corpusid": 1, "title": "t"}], None, id="too little of Semantic Scholar"),
         pytest.param([{"arxiv_id": "2209.10901", "abstract": "Of rivers."}], "abstracts", id="abstracts alone"),
         pytest.param(
             [{"arxiv_id": "2209.10901", "abstract": "a"}, {"title": "t", "authors": ["A"], "abstract": "b"}],
-            "abstracts",
-            id="abstracts, some with titles",
+            "abstracts", id="abstracts, some with titles",
         ),
         pytest.param([{"title": "t", "authors": ["A"]}] * 2 + [{"title": "t", "abstract": "b"}], "bibnorm", id="few"),
         pytest.param([{"abstract": "whose?"}], None, id="abstracts of nobody"),

@@ -312,8 +312,7 @@ def test_only_the_first_words_of_a_very_long_title_are_indexed() -> None:
         pytest.param("Going Deeper with Lenses: A Study", [b"going deeper with lenses"], id="two words after a colon"),
         pytest.param(
             "One two three: four five six - seven",
-            [b"one two three", b"four five six seven", b"one two three four five six"],
-            id="two cuts",
+            [b"one two three", b"four five six seven", b"one two three four five six"], id="two cuts",
         ),
         pytest.param("No subtitle at all here", [], id="no cut"),
         pytest.param("BERT: Explained", [], id="short parts"),

@@ -47,13 +47,11 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
         pytest.param([row(**ARXIV_A, **BY_CEE), row(**ARXIV_B, **BY_CEE)], [], id="two arXiv ids are never joined"),
         pytest.param([row(**ARXIV_A, **BY_CEE), row(doi="10.48550/arXiv.2009.00001", title="Beds")], [[0, 1]], id="DOI of arXiv is an arXiv id"),
         pytest.param(
-            [row(doi="10.1000/a", title="Glaciers and Their Beds", **BY_CEE), row(doi="10.1000/A", **BY_CEE)],
-            [[0, 1]],
+            [row(doi="10.1000/a", title="Glaciers and Their Beds", **BY_CEE), row(doi="10.1000/A", **BY_CEE)], [[0, 1]],
             id="same DOI and people, other title",
         ),
         pytest.param(
-            [row(doi="10.1000/a", title="Beds"), row(doi="10.1000/A")],
-            [],
+            [row(doi="10.1000/a", title="Beds"), row(doi="10.1000/A")], [],
             id="same DOI alone: DOIs get copied, and are given to whole volumes",
         ),
         pytest.param(
@@ -76,14 +74,12 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             id="DOI of a whole volume",
         ),
         pytest.param(
-            [row(**ARXIV_A, **BY_CEE), row(), row(**ARXIV_B, **BY_DEE)],
-            [],
+            [row(**ARXIV_A, **BY_CEE), row(), row(**ARXIV_B, **BY_DEE)], [],
             id="one without authors that fits two works belongs to neither",
         ),
         pytest.param([row(**BY_CEE), row(), row(**BY_DEE), row(**BY_DEE)], [[2, 3]], id="one that fits two works does not keep others apart"),
         pytest.param(
-            [row(**BY_CEE, year=2012), row(**BY_CEE, year=2018), row(**BY_CEE, year=2024)],
-            [],
+            [row(**BY_CEE, year=2012), row(**BY_CEE, year=2018), row(**BY_CEE, year=2024)], [],
             id="one between two that are too far apart",
         ),
         pytest.param(
@@ -211,16 +207,14 @@ def record(authors: str = "", title: str = LONG_TITLE, **fields: Any) -> Descrip
 JOINED: dict[str, tuple[Description, Description, bool]] = {
     "preprint without authors, and a paper of its year": (
         record(title=RARE_TITLE, **PREPRINT),
-        record("A Cee", RARE_TITLE, year=2020, venue="International Conference on Machine Learning"),
-        True,
+        record("A Cee", RARE_TITLE, year=2020, venue="International Conference on Machine Learning"), True,
     ),
     "one arXiv number, and nobody contradicts": (record(**PREPRINT), record(title="Over Water", **PREPRINT), True),
     "the same pages": (record("A Cee", venue="J. of X", pages="1-9", year=2020), record("A Cee", venue="J of X", pages="1--9", year=2020), True),
     "DOI of arXiv against another number": (record("A Cee", doi="10.48550/arXiv.2209.10901"), record("A Cee", arxiv="2209.10902"), False),
     "a column that returns": (
         record("A Cee", "News and Notes", venue="J. of X", kind="journal", year=2020),
-        record("A Cee", "News and Notes", venue="J. of X", kind="journal", year=2023),
-        False,
+        record("A Cee", "News and Notes", venue="J. of X", kind="journal", year=2023), False,
     ),
 }  # fmt: skip
 

@@ -395,23 +395,17 @@ def test_publication_in_a_new_folder_goes_on_from_the_published_one(
 PAPERS = [
     {"arxiv_id": "1501.00001", "title": "Old Learning", "primary_category": "cs.LG", "published": "2014-01-01"},
     {
-        "arxiv_id": "1501.00002",
-        "title": "Old Learning Printed Late",
-        "authors": ["Ann Cee"],
-        "primary_category": "cs.LG",
-        "published": "2014-01",
+        "arxiv_id": "1501.00002", "title": "Old Learning Printed Late", "authors": ["Ann Cee"],
+        "primary_category": "cs.LG", "published": "2014-01",
     },
     {"arxiv_id": "2001.00003", "title": "New Vision", "primary_category": "cs.CV", "published": "2020-01-01"},
     {
-        "arxiv_id": "2001.00004",
-        "title": "New Galaxies",
-        "authors": ["Bo Dee"],
-        "primary_category": "astro-ph.GA",
+        "arxiv_id": "2001.00004", "title": "New Galaxies", "authors": ["Bo Dee"], "primary_category": "astro-ph.GA",
         "published": "2020-01-01",
     },
     {"arxiv_id": "2001.00005", "title": "Not of csx", "primary_category": "csx.LG", "published": "2020-01-01"},
     {"arxiv_id": "2001.00006", "title": "Of No Known Field", "published": "2020-01-01"},
-]
+]  # fmt: skip
 PRINTED = [
     {"title": "Old Learning Printed Late", "authors": ["Ann Cee"], "venue": "ICLR", "year": 2016, "doi": "10.1/late"},
     {"title": "New Galaxies", "authors": ["Bo Dee"], "venue": "Journal of Stars", "year": 2021, "doi": "10.1/stars"},
