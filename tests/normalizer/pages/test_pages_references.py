@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter, defaultdict
-from pathlib import Path
+from collections import Counter
 from textwrap import wrap
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizer.pages import parse_page, read_page
+from normalizer.pages import parse_page
 from normalizer.pages.columns_of_text import in_reading_order
 from normalizer.pages.layout import PageText
 from normalizer.pages.read_references import is_references, read_references
@@ -457,34 +455,6 @@ def test_a_section_in_pieces_has_the_entries_of_the_whole(topics: list[str], for
         patch.setattr("normalizer.pages.layout._PIECE", 700)
         patch.setattr("normalizer.pages.layout._NEARBY", 300)
         assert [(item.line, item.title) for item in read_references(PageText(text)).items] == found
-
-
-@pytest.mark.shared
-def test_pasted_sections_are_cut_into_their_references(shared: Path) -> None:
-    folder = shared / "truth" / "references"
-    truth = defaultdict(list)
-    for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()):
-        if row["file"].startswith("pdf-") and not row.get("none") and row["label"] == "sure":
-            truth[row["file"]].append(row)
-    missed, wrong_title, total = [], 0, 0
-    for name, rows in truth.items():
-        titles = read_page(str(folder / "inputs" / name)).titles
-        for row in rows:
-            total += 1
-            keys = {title_key(title) for title in (row["title"], *row["titles"])}
-            lines = row["line"] or (1, 10**6)
-            found = [
-                t
-                for t in titles
-                if t.line <= lines[1] and t.end_line >= lines[0] and any(key in title_key(t.text) for key in keys)
-            ]
-            if len(found) != 1:
-                missed.append((name, row["title"]))
-            else:
-                wrong_title += title_key(found[0].title) not in keys
-    assert len(truth) == 22
-    assert len(missed) <= 0.002 * total, missed
-    assert wrong_title <= 0.02 * total
 
 
 @pytest.mark.parametrize("ending", ["(arXiv {})", "In: ICML {}", "{}.", "(NeurIPS {})"])

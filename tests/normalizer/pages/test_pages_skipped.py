@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -177,6 +177,34 @@ def test_no_mention_of_the_reference_inputs_is_lost(inputs: dict[str, Page], sha
         other[row["group"]] += printed.isdisjoint(title_key(each.title) for each in read)
     assert lost == []
     assert {group: count for group, count in other.items() if count > _OTHER_TITLES.get(group, 0)} == {}
+
+
+@pytest.mark.once
+@pytest.mark.shared
+def test_pasted_sections_are_cut_into_their_references(inputs: dict[str, Page], shared: Path) -> None:
+    truth = defaultdict(list)
+    for row in map(json.loads, (shared / "truth/references/truth.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["file"].startswith("pdf-") and not row.get("none") and row["label"] == "sure":
+            truth[row["file"]].append(row)
+    missed, wrong_title, total = [], 0, 0
+    for name, rows in truth.items():
+        titles = inputs[name].titles
+        for row in rows:
+            total += 1
+            keys = {title_key(title) for title in (row["title"], *row["titles"])}
+            lines = row["line"] or (1, 10**6)
+            found = [
+                t
+                for t in titles
+                if t.line <= lines[1] and t.end_line >= lines[0] and any(key in title_key(t.text) for key in keys)
+            ]
+            if len(found) != 1:
+                missed.append((name, row["title"]))
+            else:
+                wrong_title += title_key(found[0].title) not in keys
+    assert len(truth) == 22
+    assert len(missed) <= 0.002 * total, missed
+    assert wrong_title <= 0.02 * total
 
 
 @pytest.mark.parametrize(
