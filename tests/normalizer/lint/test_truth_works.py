@@ -18,30 +18,58 @@ PRINTED = {"venue": "ICML", "year": 2021}
 SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
 
 
-MEANT = {
-    "each issue has one, and this is the issue": ("Editorial", {"venue": "ICML", "year": 2021}, True),
-    "that of another issue": ("Editorial", {"venue": "ICML", "year": 2020}, False),
-    "several people comment on one paper": ("Comment on Shadows of Moving Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
-    "an old paper of the same title": (TITLE, {"authors": ("Greta Holm",), "year": 1975}, False),
-    "the same title at the same time": (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
-    "nobody knows the authors": (TITLE, {"authors": (), "year": 1975}, True),
-    "a short title": ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
-    "five telling words or more": (f"{TITLE} on Windy Days", {"authors": ("Greta Holm",), "year": 1975}, True),
-    "a title so long that there is only one": (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
+THREE, OTHERS = ("Ada Okafor", "Lin Wei", "Mira Patel"), ("Greta Holm", "Ines Duarte")
+OLD = {"authors": ("Greta Holm",), "year": 1975}
+BOOK = {"kind": "book", "venue": "MIT Press", "year": 2022}
+CHAPTER = {"kind": "incollection", "venue_text": "Handbook of Shadows"}
+REINFORCED = PRINTED | {"title": "Weighing Reinforced Shadows of Trees"}
+UNSUPERVISED = {"title": "Weighing Unsupervised Shadows of Trees"}
+PART_ONE, PART_TWO = {"title": f"{TITLE}, Part I"}, {"title": f"{TITLE}, Part II"}
+# What an entry of ICML 2021 has otherwise, what a record has, and whether it is of the work that is meant.
+MEANT: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
+    "each issue has one, and this is the issue": ({"title": "Editorial"}, PRINTED | {"title": "Editorial"}, True),
+    "that of another issue": ({"title": "Editorial"}, PRINTED | {"title": "Editorial", "year": 2020}, False),
+    "several people comment on one paper": (
+        {"title": "Comment on Shadows of Moving Trees"}, OLD | {"title": "Comment on Shadows of Moving Trees", "year": 2021}, False,
+    ),
+    "an old paper of the same title": ({}, OLD, False),
+    "the same title at the same time": ({}, OLD | {"year": 2020}, True),
+    "nobody knows the authors": ({}, OLD | {"authors": ()}, True),
+    "a short title": ({"title": "Shadow Trees"}, OLD | {"title": "Shadow Trees", "year": 2021}, False),
+    "five telling words or more": ({"title": f"{TITLE} on Windy Days"}, OLD | {"title": f"{TITLE} on Windy Days", "venue": "KDD"}, True),
+    "and an identifier that it lacks": (
+        {"title": f"{TITLE} on Windy Days", "arxiv": ArxivId("2103.00017")}, OLD | {"title": f"{TITLE} on Windy Days", "venue": "KDD"}, False,
+    ),
+    "a title so long that there is only one": (
+        {"title": f"{TITLE} on Windy Days in the Late Autumn"}, OLD | {"title": f"{TITLE} on Windy Days in the Late Autumn"}, True,
+    ),
+    "another word, of the same people in the volume": (UNSUPERVISED, REINFORCED, True),
+    "another word in another year": (UNSUPERVISED, REINFORCED | {"year": 2020}, False),
+    "another word, and one author more": (UNSUPERVISED, REINFORCED | {"authors": THREE}, False),
+    "two other words": (UNSUPERVISED, REINFORCED | {"title": "Weighing Reinforced Shadows of Bridges"}, False),
+    "a word less as well": (UNSUPERVISED, REINFORCED | {"title": "Weighing Reinforced Trees"}, False),
+    "a title without its long subtitle": ({}, PRINTED | {"title": f"{TITLE}: Balances {LONG}"}, True),
+    "the same by others": ({}, PRINTED | {"title": f"{TITLE}: Balances {LONG}", "authors": OTHERS}, False),
+    "a chapter, and the book with one more author": (CHAPTER, BOOK | {"authors": THREE}, False),
+    "a chapter, and the book with nearly its title": (CHAPTER, BOOK | {"title": "Weighing Shadows by Moving Trees"}, False),
+    "a chapter, and the book with its title": (CHAPTER, BOOK, True),
+    "the book": (CHAPTER | {"kind": "book"}, BOOK | {"authors": THREE}, True),
+    "proceedings that a source types as a book": (
+        CHAPTER | {"venue_text": "ICML"}, BOOK | PRINTED | {"title": "Weighing Shadows by Moving Trees"}, True,
+    ),
+    "a preprint, and the book": (CHAPTER | {"venue_text": None}, BOOK | {"authors": THREE}, True),
+    "another part": (PART_TWO | {"venue_text": None}, PART_ONE, False),
+    "another part in a journal": (PART_TWO | {"venue_text": "Physical Review D"}, PART_ONE | {"venue": "Physical Review D", "year": 2021}, False),
+    "another part at one conference": (PART_TWO, PART_ONE | PRINTED, True),
+    "another part in another year": (PART_TWO, PART_ONE | PRINTED | {"year": 2020}, False),
+    "another part, and one author more": (PART_TWO, PART_ONE | PRINTED | {"authors": THREE}, False),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("title", "more", "is_same_work"), MEANT.values(), ids=MEANT)
-def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
-    ours = claim(title=title, year=2021, venue_text="ICML")
-    assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
-
-
-def test_the_title_alone_does_not_mean_an_old_work_of_others_beside_an_identifier_that_it_lacks() -> None:
-    theirs = record(title=f"{TITLE} on Windy Days", authors=("Greta Holm",), year=1975, venue="KDD")
-    ours = {"title": theirs.title, "year": 2021, "venue_text": "ICML"}
-    assert select_same_work(claim(**ours), [theirs])
-    assert not select_same_work(claim(**ours, arxiv=ArxivId("2103.00017")), [theirs])
+@pytest.mark.parametrize(("entry", "theirs", "is_meant"), MEANT.values(), ids=MEANT)
+def test_which_work_is_meant(entry: dict[str, Any], theirs: dict[str, Any], is_meant: bool) -> None:
+    ours = claim(**{"venue_text": "ICML", "year": 2021} | entry)
+    assert bool(select_same_work(ours, [record(**theirs)])) is is_meant
 
 
 DOI, OTHER_DOI, DOI_ELSEWHERE = "10.1145/2858036.2858210", "10.1145/1753846.1754199", "10.1109/CVPR.2021.00017"
@@ -110,31 +138,6 @@ def test_what_an_identifier_that_no_record_has_stands_for(
         assert not other_works_with_same_id(entry, records)
 
 
-@pytest.mark.parametrize(
-    ("theirs", "more", "is_same_work"),
-    [
-        ("Weighing Reinforced Shadows of Trees", {}, True),
-        ("Weighing Reinforced Shadows of Trees", {"year": 2020}, False),
-        ("Weighing Reinforced Shadows of Trees", {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
-        ("Weighing Reinforced Shadows of Bridges", {}, False),
-        ("Weighing Reinforced Trees", {}, False),
-    ],
-)
-def test_the_same_people_have_no_two_works_in_a_volume_that_differ_in_a_word(
-    theirs: str, more: dict[str, Any], is_same_work: bool
-) -> None:
-    ours = claim(title="Weighing Unsupervised Shadows of Trees", venue_text="ICML", year=2021)
-    assert bool(select_same_work(ours, [record(title=theirs, **PRINTED | more)])) is is_same_work
-
-
-@pytest.mark.parametrize(
-    ("authors", "is_same_work"), [(("Ada Okafor", "Lin Wei"), True), (("Greta Holm", "Ines Duarte"), False)]
-)
-def test_a_title_without_its_long_subtitle(authors: tuple[str, ...], is_same_work: bool) -> None:
-    theirs = record(title=f"{TITLE}: Balances {LONG}", authors=authors, **PRINTED)
-    assert bool(select_same_work(claim(venue_text="ICML", year=2021), [theirs])) is is_same_work
-
-
 def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
     one, other, earlier = (
@@ -148,41 +151,6 @@ def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     assert select_same_work(ours, [one, replace(one, source="crossref")])
     assert not select_same_work(ours, [one, other])
     assert find_joined_title(ours, [one, earlier]) is None
-
-
-BOOK = {"kind": "book", "venue": "MIT Press", "year": 2022}
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "is_same_work"),
-    {
-        "a chapter, and the book with one more author": ({}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, False),
-        "a chapter, and the book with nearly its title": ({}, {"title": "Weighing Shadows by Moving Trees"}, False),
-        "a chapter, and the book with its title": ({}, {}, True),
-        "the book": ({"kind": "book"}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, True),
-        "proceedings that a source types as a book": ({"venue_text": "ICML"}, {"title": "Weighing Shadows by Moving Trees", "venue": "ICML", "year": 2021}, True),
-        "a preprint": ({"venue_text": None}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, True),
-    }.values(),
-)  # fmt: skip
-def test_a_book_is_not_the_chapter_that_has_nearly_its_title_or_people(
-    ours: dict[str, Any], theirs: dict[str, Any], is_same_work: bool
-) -> None:
-    cited = claim(**{"kind": "incollection", "venue_text": "Handbook of Shadows", "year": 2021} | ours)
-    assert bool(select_same_work(cited, [record(**BOOK | theirs)])) is is_same_work
-
-
-@pytest.mark.parametrize(
-    ("venue", "year", "authors", "is_same_work"),
-    [(None, None, ("Ada Okafor", "Lin Wei"), False), ("Physical Review D", 2021, ("Ada Okafor", "Lin Wei"), False),
-     ("ICML", 2021, ("Ada Okafor", "Lin Wei"), True), ("ICML", 2020, ("Ada Okafor", "Lin Wei"), False),
-     ("ICML", 2021, ("Ada Okafor", "Lin Wei", "Mira Patel"), False)],
-)  # fmt: skip
-def test_a_sequel_is_another_work_but_for_one_of_the_same_people_at_one_conference(
-    venue: str | None, year: int | None, authors: tuple[str, ...], is_same_work: bool
-) -> None:
-    ours = claim(title=f"{TITLE}, Part II", venue_text=venue, year=2021)
-    theirs = record(title=f"{TITLE}, Part I", venue=venue, year=year, authors=authors)
-    assert bool(select_same_work(ours, [theirs])) is is_same_work
 
 
 def test_the_statement_that_fits_best_comes_first() -> None:
