@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from textwrap import wrap
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -215,11 +216,37 @@ def test_a_running_head_gives_a_reference_no_year(head: str) -> None:
     assert (first.title, first.year, first.end_line, second.year) == (TITLE, 2019, 2, 2018)
 
 
-def test_a_part_of_another_reference_behind_a_gap_gives_no_year() -> None:
-    text = f"References\nLee, A. and Hill, B. {TITLE}. Gamma\nLetters, 3:10–20, 2015.\n\nIn Eta Conference,\npages 4–5, 2020."
-    assert [(item.title, item.year, item.end_line) for item in read_references(PageText(text)).items] == [
-        (TITLE, 2015, 3)
-    ]
+# A page, and what its mentions have of these fields.
+MENTIONS: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
+    "a part of another reference behind a gap gives no year": (
+        f"References\nLee, A. and Hill, B. {TITLE}. Gamma\nLetters, 3:10–20, 2015.\n\nIn Eta Conference,\npages 4–5, 2020.",
+        "title year end_line", [(TITLE, 2015, 3)],
+    ),
+    "a dash is the authors of the reference before": (
+        f"References\n1. Ann Lee, {TITLE}, Gamma Lett. 3 (2019), 10.\n2. ———, Delta search, Gamma Lett. 4 (2020), 1.",
+        "title authors year", [(TITLE, ("Ann Lee",), 2019), ("Delta search", ("Ann Lee",), 2020)],
+    ),
+    "an entry may have several works": (
+        f"References\n[1] (a) A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); (b) C. Fox,\n“Delta search,” Gamma 4,\n1 (2020).",
+        "title authors year line", [(TITLE, ("A. Lee", "B. Hill"), 2019, 2), ("Delta search", ("C. Fox",), 2020, 2)],
+    ),
+    "many have an identifier instead of a year": (
+        "[1] A. Lee and B. Hill, Alpha networks, trees and\n    graphs, Phys. Rev. B 54\n    (2019) 11169 [doi:10.1000/x].\n"
+        "[2] C. Fox and B. Hill, Delta search, red and\n    green trees [arXiv:1901.01234].\n"
+        "[3] E. Finn and B. Hill, Epsilon methods [arXiv:1901.01235].\n",
+        "title", [("Alpha networks, trees and graphs",), ("Delta search, red and green trees",), ("Epsilon methods",)],
+    ),
+    "they may have one instead of a title": (
+        "[1] A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019).\n[2] C. Fox and D. Eng, arXiv preprint arXiv:1902.01234 (2019).\n",
+        "title authors ids", [("", ("A. Lee", "B. Hill"), ("1901.01234",)), ("", ("C. Fox", "D. Eng"), ("1902.01234",))],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "expected"), MENTIONS.values(), ids=MENTIONS)
+def test_mentions_of_a_page(text: str, names: str, expected: list[tuple[Any, ...]]) -> None:
+    titles = parse_page(text.encode(), "-").titles
+    assert [tuple(getattr(title, name) for name in names.split()) for title in titles] == expected
 
 
 FURNITURE = {
@@ -315,41 +342,6 @@ def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
     found = {item.authors: item.text for item in read_references(PageText(text)).items}
     assert found["E. Finn",] == "E. Finn, Epsilon learning for zeta search, arXiv:2101.01234, 2021."
     assert found["A. Lee",] == "A. Lee. Alpha methods. Gamma, 2019."
-
-
-def test_a_dash_is_the_authors_of_the_reference_before() -> None:
-    text = f"References\n1. Ann Lee, {TITLE}, Gamma Lett. 3 (2019), 10.\n2. ———, Delta search, Gamma Lett. 4 (2020), 1."
-    assert [(item.title, item.authors, item.year) for item in read_references(PageText(text)).items] == [
-        (TITLE, ("Ann Lee",), 2019),
-        ("Delta search", ("Ann Lee",), 2020),
-    ]
-
-
-def test_an_entry_may_have_several_works() -> None:
-    text = f"References\n[1] (a) A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); (b) C. Fox,\n“Delta search,” Gamma 4,\n1 (2020)."
-    assert [(item.title, item.authors, item.year, item.line) for item in read_references(PageText(text)).items] == [
-        (TITLE, ("A. Lee", "B. Hill"), 2019, 2),
-        ("Delta search", ("C. Fox",), 2020, 2),
-    ]
-
-
-def test_references_of_which_many_have_an_identifier_instead_of_a_year() -> None:
-    text = (
-        "[1] A. Lee and B. Hill, Alpha networks, trees and\n    graphs, Phys. Rev. B 54\n    (2019) 11169 [doi:10.1000/x].\n"
-        "[2] C. Fox and B. Hill, Delta search, red and\n    green trees [arXiv:1901.01234].\n"
-        "[3] E. Finn and B. Hill, Epsilon methods [arXiv:1901.01235].\n"
-    )
-    assert [title.title for title in parse_page(text.encode(), "-").titles] == [
-        "Alpha networks, trees and graphs", "Delta search, red and green trees", "Epsilon methods",
-    ]  # fmt: skip
-
-
-def test_references_may_have_an_identifier_instead_of_a_title() -> None:
-    text = "[1] A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019).\n[2] C. Fox and D. Eng, arXiv preprint arXiv:1902.01234 (2019).\n"
-    assert [(title.title, title.authors, title.ids) for title in parse_page(text.encode(), "-").titles] == [
-        ("", ("A. Lee", "B. Hill"), ("1901.01234",)),
-        ("", ("C. Fox", "D. Eng"), ("1902.01234",)),
-    ]
 
 
 SEVERAL = {
