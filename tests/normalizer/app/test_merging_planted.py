@@ -73,9 +73,8 @@ def with_entries(data: bytes, entries: Sequence[str]) -> bytes:
     return encoding.encode(apply(text, edits))
 
 
-def bibs(shared: Path) -> list[Path]:
-    """Every third of the real files."""
-    return sorted((shared / "bibs").glob("*.bib"))[::3]
+def bibs(shared: Path, step: int = 3) -> list[Path]:
+    return sorted((shared / "bibs").glob("*.bib"))[::step]
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +145,7 @@ def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(work
 
 def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> None:
     """Entries with an arXiv id are found by title and people alone, where arXiv has the title that they have."""
-    presents = [EntryIndex(BibFile.load(path).document) for path in bibs(shared)]
+    presents = [EntryIndex(BibFile.load(path).document) for path in bibs(shared, 2)]
     said = {str(known.arxiv): known for present in presents for _, known in present.descriptions if known.arxiv}
     works = works_with_ids(shared / "catalog/arxiv.jsonl.zst", frozenset(said))
     records = {arxiv: record_of(work) for arxiv, work in works.items()}
@@ -163,7 +162,7 @@ def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> No
                 right += 1
             else:
                 wrong += 1
-    assert (wrong, right >= 140) == (0, True)
+    assert (wrong, right >= 330) == (0, True)
     assert missed <= 0.04 * (right + missed)
 
 

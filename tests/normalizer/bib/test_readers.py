@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from places import SHARED
 
@@ -126,6 +126,7 @@ PIECES = [*"@{}(),=\"'#%\\~ \t\r\n\x0cak9é", "@comment", "@string{a=", "title =
 
 
 @pytest.mark.parametrize("reader", [BIBTEX, BIBER], ids=lambda reader: str(reader.name))
+@example(text='@comment"')
 @given(text=st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_blocks_of_any_text_follow_each_other(reader: Reader, text: str) -> None:
     position = 0

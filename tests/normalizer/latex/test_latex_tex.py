@@ -57,6 +57,7 @@ def test_parts_are_read_in_their_place(tmp_path: Path, files: dict[str, str]) ->
 TROUBLES = {
     "a part that is not there": (r"\input{lost}", "'lost': file not found; skipped"),
     "a part that a macro names": (r"\input{\where/a}", r"the name of a part is made by a macro here, which only LaTeX can tell"),
+    "a part that a macro names, without braces": (r"\input\where", r"the name of a part is made by a macro here, which only LaTeX can tell"),
     "a key that a macro makes": (r"\cite{\key}", "a key is made by a macro here, which only LaTeX can tell"),
     "a macro that cites its argument": (r"\def\say#1{\cite{#1\x}}\say{b}", "a key is made by a macro here, which only LaTeX can tell"),
     "a percent sign in a link": ("\\cite{https://x.org/a%2Fb}\n", "LaTeX takes the % inside this key for the beginning of a comment; cite an identifier without it"),
@@ -73,7 +74,15 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, source: str, message: str) 
 
 @pytest.mark.parametrize(
     "source",
-    [r"\input{main.bbl}", r"\input{figure.pgf}", r"\input{glyphtounicode}", r"\input", r"\import{a}", r"\input{}"],
+    [
+        r"\input{main.bbl}",
+        r"\input{figure.pgf}",
+        r"\input{glyphtounicode}",
+        r"\input",
+        r"\import{a}",
+        r"\input{}",
+        r"\expandafter",
+    ],
 )
 def test_what_holds_no_citation_is_no_trouble(tmp_path: Path, source: str) -> None:
     assert read(tmp_path, main=source).problems == ()

@@ -119,7 +119,7 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "BibTeX": (
         "BibTeX",
         "% my papers\n@string{p = {PNAS}}\n@article{a,\n title = {The {Alpha} of\n  G\\\"odel}, author = {Lee, Ann and Ray, Bob},\n"
-        " year = 2020, journal = p}\n@misc{b, eprint = {2209.10901}}\n",
+        " year = 2020, journal = p}\n@misc{b, eprint = {2209.10901}}\n@misc{c}\n",
         [(3, 6, "The Alpha of Gödel", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"), (7, 7, "", ("2209.10901",), (), None, None)],
     ),
     "Web of Science without whole names": (
@@ -227,6 +227,7 @@ def test_mentions_with_their_fields_and_spans(name: str) -> None:
 
 WARNED = {
     "RIS": (17, "this record has no title and no identifier, and was left out"),
+    "BibTeX": (8, "the entry 'c' has no title and no identifier"),
     "Atom of arXiv": (11, "this entry is no whole XML and was left out"),
 }
 

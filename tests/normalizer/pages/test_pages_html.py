@@ -161,6 +161,7 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
     ),
     "a label in no row": ('<a href="/papers/2211.09119">PDF</a>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))]),
+    "a script that never ends": ('<h3><a href="/papers/2211.09119">Alpha</a></h3>\n<script>let x', [(4, "Alpha", ("2211.09119",))]),
     "a term without its description": (
         '<dl><dt><a href="/abs/2211.09119">pdf</a></dt></dl>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
     ),
