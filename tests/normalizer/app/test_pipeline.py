@@ -6,10 +6,12 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from each_format import EACH_FORMAT
+from merge_scene import target_of
 from online_scene import Shelf, titles
 
 from normalizer.app.entries import count_results, entries_of, identifier_key
@@ -335,10 +337,14 @@ def test_file_as_it_was_written_is_ours(format_name: str) -> None:
     assert not is_unmodified(lock, "others", text.encode(), OutputTarget("others", format_name, ExportOptions()))
 
 
-def test_other_dialect_of_ours_is_ours() -> None:
+def test_other_dialect_of_ours_is_ours_and_a_merge_writes_with_the_definitions_there(tmp_path: Path) -> None:
     lock, text = made("bibtex")
     assert "@preamble" in text
     assert ours(lock, text, "biblatex")
+    path = tmp_path / "refs.bib"
+    path.write_text(text[: text.index("\n@")], "utf-8")
+    target = target_of(path, settings=ExportOptions(style="natbib"))
+    assert render_bibliography(lock, list(lock.works), target).text.replace("\n\n@pre", "\n@pre") == text
 
 
 UNTOUCHED: dict[str, Callable[[str], str]] = {

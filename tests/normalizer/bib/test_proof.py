@@ -53,6 +53,7 @@ def replaced(text: str, old: str, new: str) -> Change:
         ),
         ("@string{s = {S}}\n@misc{a, note = s # s}\n", "@string{s = {S}}", "", "BibTeX would not know the @string 's'"),
         ("@string{s = {S}}\n@misc{a, note = s}\n", "{S}", "{T}", None),
+        ("@comment{@book{a}}\n@misc{a}\n", "@book", "book", "BibTeX would read another type of 'a'"),
         ("@misc{a, author = {Ann Lee and B}}\n", "Ann Lee", "Lee, A, B, C", "biber would leave out 'a': the name"),
         ("@misc{a,\n title={T}}\n@misc{b}\n", "\n@misc{b}", " @misc{b}", "BibTeX would not read the entry 'b'"),
     ],

@@ -342,6 +342,8 @@ def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
     found = {item.authors: item.text for item in read_references(PageText(text)).items}
     assert found["E. Finn",] == "E. Finn, Epsilon learning for zeta search, arXiv:2101.01234, 2021."
     assert found["A. Lee",] == "A. Lee. Alpha methods. Gamma, 2019."
+    torn = "References\nfor zeta search in nets, arXiv:2101.01234, 2021.\n[4] B. Hill. Beta methods. Gamma, 2018."
+    assert [item.line for item in read_references(PageText(torn)).items] == [2, 3]
 
 
 SEVERAL = {
