@@ -201,13 +201,19 @@ def _opens(text: str) -> bool:
 def _without_tail(text: str) -> tuple[str, Parts]:
     """The text before the longest end of it that consists of decorations."""
     for _ in range(2):
-        text = _NOTE_MARK.sub("", text)
+        text = _without_note_mark(text)
         if (found := next(_tails(text), None)) is None:
             return text, Parts()
         offset, parts = found
         if title_words(text[:offset]):
-            return _NOTE_MARK.sub("", text[:offset].rstrip(" ,;:|–—-·•([（［【，；")), parts
+            return _without_note_mark(text[:offset].rstrip(" ,;:|–—-·•([（［【，；")), parts
     return text, Parts()
+
+
+def _without_note_mark(text: str) -> str:
+    """The text before the mark of a note, if it has words."""
+    shorter = _NOTE_MARK.sub("", text)
+    return shorter if shorter == text or title_words(shorter) else text
 
 
 def _tails(text: str) -> Iterator[tuple[int, Parts]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from normalizer.values.titles import title_key, title_words
@@ -97,6 +97,8 @@ def test_the_parts_of_a_mention(text: str) -> None:
     assert undecorated(text) == PARTS[text]
 
 
+@example('"²')
+@example('"¹ [pdf]')
 @given(st.text(max_size=200))
 def test_any_text_with_words_has_a_title(text: str) -> None:
     found = undecorated(text)
