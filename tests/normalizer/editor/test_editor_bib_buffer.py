@@ -60,6 +60,7 @@ def in_file(text: str) -> list[tuple[object, ...]]:
 @example("@comment{\n@misc{a, title = {x}}\n", [(34, 0, "}")])
 @example("@misc{a, title = {x}}\n", [(0, 0, "% bibnorm: ignore BIB3\n"), (0, 3, "")])
 @example("@misc{a}\n% bibnorm: ignore BIB3\n@misc{b, pages = {1-2}}\n@misc{c, pages = {1}}\n", [(70, 0, "x")])
+@example("@misc{a, crossref = {c}}\n@misc{b}\n@misc{d}\n@misc{c, title = {x}}\n", [(64, 0, "x")])
 @example("@misc{a, journal = j}\n@string{j = {Journal}}\n@string{j = {}}\n@misc{b, journal = j}\n", [(0, 0, " ")])
 def test_changes_end_with_what_check_finds(text: str, changes: list[tuple[int, int, str]]) -> None:
     buffer = BibBuffer(text, RUNNER)

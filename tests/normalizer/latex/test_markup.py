@@ -94,7 +94,7 @@ SIGNS = st.lists(st.sampled_from(["@a", "`", "```\n", "[", "](", "<!--", "-->", 
                                   "//", "/*", "*/", "]", "- ", "---\n", "a: b\n", "{cite}`b`", "<x>", "\0", "é"]), max_size=30)  # fmt: skip
 
 
-@example(["@a", "/*"], "x.typ")
+@example(["@a", "`", "/*"], "x.typ")
 @given(SIGNS, st.sampled_from(["x.md", "x.qmd", "x.typ"]))
 def test_any_text_is_read_and_keys_can_be_rewritten(
     tmp_path_factory: pytest.TempPathFactory, signs: list[str], name: str

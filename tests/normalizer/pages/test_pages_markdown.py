@@ -303,6 +303,7 @@ MENTIONS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         f"- Alpha of Beta and Gamma\n- Vision\n  - Authors: Petra Kowalczyk\n  - [Delta of Phi]({PAPER})\n",
         "title authors", [("Alpha of Beta and Gamma", ())],
     ),
+    "labelled titles": ("# Reading\n\n- Title: Alpha of Beta\n- Title: Gamma\n", "title", [("Alpha of Beta",), ("Gamma",)]),
     "a paragraph of links": (
         f"I found [Alpha]({PAPER}) easier to read, and [Beta of Gamma and Delta](https://arxiv.org/abs/2104.12763) is long.\n",
         "title ids", [("Alpha", ("2211.09119",)), ("Beta of Gamma and Delta", ("2104.12763",))],
