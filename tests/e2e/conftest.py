@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copied_program import Copied, copied_program
 from kills import Runs, with_sample
-from latexmk_paper import LATER, PROGRAM
+from latexmk_paper import LATER
 from lock_runs import PAGES
 from places import FIXTURES, ROOT
 
@@ -60,8 +60,15 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         yield ready
 
 
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory, sample_catalog: Path) -> Iterator[Copied]:
+    """Makes programs `bibnorm` that start at once, for what starts many."""
+    with copied_program(tmp_path_factory.mktemp("copied"), sample_catalog) as ready:
+        yield ready
+
+
 @pytest.fixture(scope="module")
-def latex_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def latex_tools(tmp_path_factory: pytest.TempPathFactory, copied: Copied) -> Path:
     """A folder with the program, a catalog, and one that knows of one more work."""
     folder = tmp_path_factory.mktemp("tools")
     build_catalog([FIXTURES / "catalog/sample.jsonl"], folder / "catalog")
@@ -69,8 +76,7 @@ def latex_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_catalog([folder / "later.jsonl"], folder / "later")
     program = folder / "bin/bibnorm"
     program.parent.mkdir()
-    program.write_text(PROGRAM.format(python=sys.executable))
-    program.chmod(0o755)
+    copied.write(program)
     return folder
 
 

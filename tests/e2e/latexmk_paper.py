@@ -39,12 +39,6 @@ WORKS = {
 LATER = {"arxiv_id": "2209.10902", "title": WORKS["later"][1], "authors": ["Eva Later"], "published": "2022-09-22"}
 OWN = "@misc{local2020, author = {Ann Local}, title = {Locally Sourced}, year = 2020}\n"
 
-# What the command line calls, whatever is installed: the program of this very tree.
-PROGRAM = """#!{python}
-from normalizer.cli.main import main
-main()
-"""
-
 
 def recipe(language: str) -> str:
     found = re.search(

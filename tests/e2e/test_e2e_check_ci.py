@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import textwrap
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from copied_program import Copied
 from places import ROOT
 
 from normalizer.config import find_settings
@@ -28,8 +28,11 @@ HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
-def folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+def folder(own_folder: Path, copied: Copied, monkeypatch: pytest.MonkeyPatch) -> Path:
+    programs = own_folder / "programs"
+    programs.mkdir()
+    copied.write(programs / "bibnorm")
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     work = own_folder / "work"
     (work / "paper").mkdir(parents=True)
     monkeypatch.chdir(work)

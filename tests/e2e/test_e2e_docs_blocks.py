@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_program import Copied
 from doc_blocks import Block, missing_lines, read_blocks
-from doc_program import write_launcher
 from doc_shell import PageShell
 from places import FIXTURES, ROOT
 
@@ -92,24 +92,26 @@ def services() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory, services: dict[str, str]) -> Iterator[Callable[[str], PageShell]]:
+def shell(
+    tmp_path_factory: pytest.TempPathFactory, services: dict[str, str], copied: Copied
+) -> Iterator[Callable[[str], PageShell]]:
     """Of each page the one shell that its blocks are pasted into."""
     opened: dict[str, PageShell] = {}
     yield (
         lambda page: (
             opened.get(page)
-            or opened.setdefault(page, _open(page, tmp_path_factory.mktemp("page") / "folder", services))
+            or opened.setdefault(page, _open(page, tmp_path_factory.mktemp("page") / "folder", services, copied))
         )
     )
     for each in opened.values():
         each.close()
 
 
-def _open(page: str, folder: Path, services: dict[str, str]) -> PageShell:
+def _open(page: str, folder: Path, services: dict[str, str], copied: Copied) -> PageShell:
     """A checkout, as far as pages speak of it, with an environment that has bibnorm."""
     programs = folder / ".venv/bin"
     programs.mkdir(parents=True)
-    write_launcher(programs / "bibnorm", folder.with_name("clock"))
+    copied.write(programs / "bibnorm", clock=folder.with_name("clock"))
     (programs / "activate").write_text(f"PATH={shlex.quote(str(programs))}:$PATH\n")
     for name in ("fixtures", "tests"):
         (folder / name).symlink_to(ROOT / name)

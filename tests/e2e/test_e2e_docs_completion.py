@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from copied_program import Copied
 
 from normalizer.cli.main import COMMANDS, run
 from normalizer.export import FORMATS
@@ -46,8 +47,10 @@ OFFERED = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, copied: Copied) -> Path:
     made = tmp_path_factory.mktemp("completion")
+    (made / ".bin").mkdir()
+    copied.write(made / ".bin/bibnorm")
     (made / "catalog").mkdir()
     for name in ("page.txt", "paper.md", "refs.bib"):
         (made / name).touch()
@@ -56,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{folder / '.bin'}{os.pathsep}{os.environ['PATH']}"
     return (
         kept
         | {"PATH": path, "HOME": str(folder), "TERM": "dumb"}
