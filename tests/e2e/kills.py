@@ -9,6 +9,7 @@ shows every state that there is.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -44,12 +45,14 @@ _TOO_LONG = 60.0
 
 @dataclass(frozen=True)
 class Order:
-    """A run that is wanted. It is killed before its step number `at_step` (from 1). With `wait_at_guard` it stands where
-    it takes its first guard until all runs of the batch stand there.
+    """A run that is wanted. It is killed before its step number `at_step` (from 1). With `keep_steps` it copies its folder
+    before each step (`before_step`). With `wait_at_guard` it stands where it takes its first guard until all runs of the
+    batch stand there.
     """
 
     arguments: tuple[str, ...]
     at_step: int | None = None
+    keep_steps: bool = False
     wait_at_guard: bool = False
 
 
@@ -132,6 +135,11 @@ def lying_in(folder: Path) -> dict[str, bytes]:
     """The files of a folder by their names; without .gitignore, which is always the same."""
     found = (each for each in folder.rglob("*") if each.is_file() and each.name != ".gitignore")
     return {each.relative_to(folder).as_posix(): each.read_bytes() for each in found}
+
+
+def before_step(folder: Path, number: int) -> Path:
+    """Where a run with `keep_steps` copies its folder to: beside it, since it is no part of what the run leaves behind."""
+    return folder.with_name(f"{folder.name}.{number}.step")
 
 
 class _Child:
@@ -220,6 +228,8 @@ def _hook(folder: Path, order: Order, tell: int, go: int) -> Any:
                 os.write(tell, _WAITS)
                 os.read(go, 1)
         count += 1
+        if order.keep_steps:
+            shutil.copytree(folder, before_step(folder, count))
         os.write(tell, f"{event} {Path(name).name}\n".encode())
         if count == order.at_step:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -253,6 +263,7 @@ def _serve(scratch: str) -> None:
     os.chdir(scratch)
     with contextlib.redirect_stdout(sys.stderr):
         assert [run(list(arguments)) for arguments in _WARM_UP] == [0] * len(_WARM_UP)
+    gc.freeze()  # else a copy that looks for cycles copies the memory of all that was loaded
     names = {each.name for each in fields(Order)}
     for line in sys.stdin:
         folder, wanted = json.loads(line)

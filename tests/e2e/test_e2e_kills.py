@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kills import Order, Ran, Runs, lying_in, put
+from kills import Order, Ran, Runs, before_step, lying_in, put
 from lock_runs import MINE, edit_lines
 
 from normalizer.lock import Lock
@@ -109,7 +109,8 @@ def play(scene: Scene, folder: Path, runs: Runs) -> Played:
     if scene.run[0] == "lock":
         spoil(folder / "refs.lock.json")
     before = lying_in(folder)
-    [whole] = runs(folder, Order(scene.run))
+    put(folder, before)
+    [whole] = runs(folder, Order(scene.run, keep_steps=True))
     after = lying_in(folder)
     assert whole.code == 0, whole.said
     assert before != after
@@ -127,15 +128,15 @@ def spoil(lock: Path) -> None:
     edit_lines(change, lock)
 
 
-def state_of(played: Played) -> str:
-    """Old, new, or between: what a killed run has left, every file of which is whole."""
-    found = {name: data for name, data in lying_in(played.folder).items() if not LEFTOVER.fullmatch(name)}
+def state_of(played: Played, left: Path) -> str:
+    """Old, new, or between: what is left in a folder, every file of which is whole."""
+    found = {name: data for name, data in lying_in(left).items() if not LEFTOVER.fullmatch(name)}
     assert found.keys() <= played.before.keys() | played.after.keys()
     assert played.before.keys() <= found.keys()
     for name, data in found.items():
         assert data in (played.before.get(name), played.after.get(name)), f"{name} is neither old nor new"
     if "refs.lock.json" in found:
-        Lock.load(played.folder / "refs.lock.json")
+        Lock.load(left / "refs.lock.json")
     return "old" if found == played.before else "new" if found == played.after else "between"
 
 
@@ -146,9 +147,9 @@ def check_next_run(played: Played, runs: Runs, order: Order, state: str) -> None
     assert lying_in(played.folder) == played.after, f"after {order}, which left {state}"
 
 
-def left_by(played: Played) -> frozenset[tuple[str, bytes]]:
-    """The files of a killed run; those that are in the making without what is drawn for their names."""
-    return frozenset((_DRAWN.sub("", name), data) for name, data in lying_in(played.folder).items())
+def files_in(folder: Path) -> frozenset[tuple[str, bytes]]:
+    """The files of a folder; those that are in the making without what is drawn for their names."""
+    return frozenset((_DRAWN.sub("", name), data) for name, data in lying_in(folder).items())
 
 
 _DRAWN = re.compile(r"\.[a-z0-9_]+(?=\.bibnorm\Z)")
@@ -158,19 +159,23 @@ _DRAWN = re.compile(r"\.[a-z0-9_]+(?=\.bibnorm\Z)")
 def test_killed_before_any_of_its_steps_a_run_leaves_what_the_next_one_can_go_on_from(
     name: str, tmp_path: Path, runs: Runs
 ) -> None:
+    """A run is killed once for each state of its folder: before the first of its steps that finds this state."""
     played = play(SCENES[name], tmp_path / "work", runs)
     steps = played.whole.steps
     assert sum(step.startswith("os.rename") for step in steps) == len(changed(played))
     states, known = [], set[frozenset[tuple[str, bytes]]]()
     for number in range(1, len(steps) + 1):
+        left = before_step(played.folder, number)
+        states.append(state_of(played, left))
+        if (files := files_in(left)) in known:
+            continue
+        known.add(files)
         put(played.folder, played.before)
         order = Order(played.arguments, at_step=number)
         [killed] = runs(played.folder, order)
         assert killed.killed
-        states.append(state_of(played))
-        if (left := left_by(played)) not in known:
-            known.add(left)
-            check_next_run(played, runs, order, states[-1])
+        assert files_in(played.folder) == files
+        check_next_run(played, runs, order, states[-1])
     assert states[0] == "old"
     assert states[-1] == "new"
     assert ("between" in states) == (len(changed(played)) > 1)

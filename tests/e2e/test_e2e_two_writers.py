@@ -121,6 +121,7 @@ def test_runs_that_write_at_once_lose_nothing_of_each_other(name: str, tmp_path:
             assert text.startswith(MINE.replace("1-9", "1--9") if mended else MINE)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("outputs", [("refs.bib", "refs.bib"), ("a.bib", "b.bib")], ids=["one output", "two outputs"])
 def test_lock_has_the_decisions_of_all_who_wrote_it(outputs: tuple[str, str], tmp_path: Path, runs: Runs) -> None:
     pages = {
@@ -150,6 +151,7 @@ TWINS = """@misc{poor%d, title = {Pebbles}, doi = {10.1000/P}}
 """
 
 
+@pytest.mark.once
 def test_keys_that_were_merged_away_in_two_files_are_all_in_the_key_map(tmp_path: Path, runs: Runs) -> None:
     more = ("--unsafe", "--select", "BIB203", "--key-map", "keys.json", "--rewrite-tex", "main.tex")
     scene = Scene(
@@ -163,6 +165,7 @@ def test_keys_that_were_merged_away_in_two_files_are_all_in_the_key_map(tmp_path
         assert (tmp_path / "work/main.tex").read_text() == r"\cite{rich1,rich2}"
 
 
+@pytest.mark.once
 def test_two_names_of_one_file_have_one_guard(tmp_path: Path, runs: Runs) -> None:
     (tmp_path / "shelf").mkdir()
     folder = tmp_path / "work"
@@ -202,13 +205,10 @@ COMMANDS = {
 
 
 @pytest.fixture
-def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: Runs) -> Path:
-    for name, value in runs.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+def paper(offline_folder: Path) -> Path:
     Path("one.tex").write_text(tex(FIRST))
     Path("refs.bib").write_bytes(MINE.encode())
-    return tmp_path / "refs.bib"
+    return offline_folder / "refs.bib"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

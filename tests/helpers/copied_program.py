@@ -22,6 +22,8 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from places import ROOT
+
 # Runs over files that the process makes before it is copied: they load modules and tables.
 _FILES = {
     "a.txt": "Scaling Vision Transformers\nA Title That Nobody Ever Wrote\n",
@@ -92,7 +94,8 @@ def copied_program(folder: Path, catalog: Path) -> Iterator[Copied]:
     for name, text in _FILES.items():
         (folder / name).write_text(text)
     # A process that has threads cannot be copied.
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "BIBNORM_CATALOG": str(catalog), "BIBNORM_OFFLINE": "1"}
+    environment = {"OPENBLAS_NUM_THREADS": "1", "BIBNORM_CATALOG": str(catalog), "BIBNORM_OFFLINE": "1"}
+    environment = os.environ | environment | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, __file__, str(address)]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, env=environment, start_new_session=True
