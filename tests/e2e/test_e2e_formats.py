@@ -32,13 +32,31 @@ def values(text):
 made_up = export.Format("tab", "tab-separated titles", (".tab",), lines, values)
 export.FORMATS[made_up.name] = made_up
 
+from pathlib import Path
 from normalizer.cli.main import run
-sys.exit(run(sys.argv[1:]))
+
+asked = ["build", "titles.txt", "-o", "refs.tab"]
+lock = ["--lock", "refs.lock.json"]
+assert run(asked) == 0
+first = Path("refs.tab").read_bytes()
+assert first.count(b"\\n") == 2
+Path("refs.tab").unlink()
+for options in (lock, lock, [*lock, "--locked"]):
+    assert run([*asked, *options]) == 0
+    assert Path("refs.tab").read_bytes() == first
+# Ours to replace when the pages change; a person's edit is not.
+Path("titles.txt").write_text("Scaling Vision Transformers\\n")
+assert run([*asked, *lock]) == 0
+assert Path("refs.tab").read_bytes().count(b"\\n") == 1
+print("-- refused", file=sys.stderr)
+assert run([*asked, "--merge"]) == 2
+# It is a word of options and settings.
+run(["build", "--help"])
+Path("bibnorm.toml").write_text('format = "tab"')
+run(["build", "titles.txt"])
+Path("bibnorm.toml").write_text('format = "tabs"')
+run(["build", "titles.txt"])
 """
-
-
-def made_up(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", MADE_UP, *arguments], capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("name", EACH_FORMAT)
@@ -94,30 +112,12 @@ def test_format_of_the_settings_is_for_names_that_leave_it_open(capsys: pytest.C
 @pytest.mark.once
 def test_made_up_format_needs_one_row() -> None:
     page("titles.txt", *TITLES)
-    asked = ["build", "titles.txt", "-o", "refs.tab"]
-    assert made_up(*asked).returncode == 0
-    first = Path("refs.tab").read_bytes()
-    assert first.count(b"\n") == len(TITLES)
-    Path("refs.tab").unlink()
-    for options in (LOCK, LOCK, [*LOCK, "--locked"]):
-        done = made_up(*asked, *options)
-        assert (done.returncode, Path("refs.tab").read_bytes()) == (0, first), done.stderr
-    assert "refs.tab" in json.loads(Path("refs.lock.json").read_text().splitlines()[2])["wrote"]
-    # Ours to replace when the pages change; a person's edit is not.
-    page("titles.txt", TITLES[0])
-    assert made_up(*asked, *LOCK).returncode == 0
-    assert Path("refs.tab").read_bytes().count(b"\n") == 1
-    refused = made_up(*asked, "--merge")
-    assert refused.returncode == 2
-    [line] = refused.stderr.splitlines()
-    assert "tab-separated titles is replaced with --force" in line
-
-
-@pytest.mark.once
-def test_made_up_format_is_a_word_of_options_and_settings() -> None:
-    assert "|html|text|tab]" in made_up("build", "--help").stdout
-    Path("bibnorm.toml").write_text('format = "tab"')
-    page("titles.txt", TITLES[0])
-    assert made_up("build", "titles.txt").stdout.count("\t") == 1
-    Path("bibnorm.toml").write_text('format = "tabs"')
-    assert ", html, text, tab" in made_up("build", "titles.txt").stderr
+    done = subprocess.run([sys.executable, "-c", MADE_UP], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    locked = map(json.loads, Path("refs.lock.json").read_text().splitlines())
+    assert any("refs.tab" in line.get("wrote", ()) for line in locked)
+    refused, *_, wrong_setting = done.stderr.partition("-- refused\n")[2].splitlines()
+    assert "tab-separated titles is replaced with --force" in refused
+    assert ", html, text, tab" in wrong_setting
+    assert "|html|text|tab]" in done.stdout
+    assert done.stdout.count("\t") == 1

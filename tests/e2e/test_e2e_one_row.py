@@ -13,14 +13,21 @@ from pathlib import Path
 
 import pytest
 from lock_runs import page
+from places import ROOT
 
 # Each starts programs.
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("own_folder")]
 
+# The commands one after the other; a word with "=" before a command is put into the environment.
 PROGRAM = """
-import sys
+import json, os, sys
 from normalizer.cli.main import run
-sys.exit(run(sys.argv[1:]))
+for command in json.loads(sys.argv[1]):
+    while "=" in command[0]:
+        os.environ.update([command.pop(0).split("=")])
+    code = run(command)
+    for stream in (sys.stdout, sys.stderr):
+        print(f"\\0{code}", end="\\0", file=stream, flush=True)
 """
 
 # The file of a source: a class that is asked, and the terms of its host.
@@ -81,67 +88,65 @@ from normalizer.works.description import RawName as table_name
 """
 
 
-def program(row: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command line with a row more."""
+def program(row: str, *commands: list[str], then: str = "") -> tuple[list[tuple[int, str, str]], str]:
+    """Exit code, standard output and standard error of each command with a row more; and what code prints afterwards."""
     Path("toys_source.py").write_text(SOURCE_FILE)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])}
-    command = [sys.executable, "-c", row + PROGRAM, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment)
+    process = [sys.executable, "-c", row + PROGRAM + then, json.dumps(commands)]
+    done = subprocess.run(process, capture_output=True, text=True, env=environment, check=True)
+    (*out, last), (*err, _) = done.stdout.split("\0"), done.stderr.split("\0")
+    return list(zip(map(int, out[1::2]), out[::2], err[::2], strict=True)), last
 
 
-def python(row: str, code: str) -> str:
-    """What code prints that runs with a row more."""
-    command = [sys.executable, "-c", row + code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def test_source_is_asked_for_titles_and_identifiers() -> None:
-    for asked in ("Weaving Toys by Machine", "10.1000/toys.1"):
-        done = program(SOURCE_ROW, "cite", asked, "--source", "toys", "--cache", "cache")
-        assert done.returncode == 0, done.stderr
-        assert "journal = {Journal of Toys}" in done.stdout
-        assert "volume = {7}" in done.stdout
-
-
-def test_source_is_a_word_of_the_command_line() -> None:
-    assert "datacite,doi,toys." in "".join(program(SOURCE_ROW, "cite", "--help").stdout.split())
-    refused = program(SOURCE_ROW, "cite", "Toys", "--source", "toy")
-    assert refused.returncode == 2
-    assert "datacite, doi, toys" in refused.stderr
-
-
-def test_source_has_its_key_and_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("bibnorm.toml").write_text('toys-key = "secret"')
-    monkeypatch.setenv("BIBNORM_TOYS_URL", "https://mirror.example")
-    monkeypatch.setenv("BIBNORM_TOYS_KEY", "secret")
-    done = program(SOURCE_ROW, "cite", "10.1000/toys.1", "--source", "toys", "--cache", "cache")
-    assert (done.returncode, "not a setting" in done.stderr) == (0, False), done.stderr
-    monkeypatch.setenv("BIBNORM_TOYS_URL", "http://mirror.example")
-    assert "BIBNORM_TOYS_URL" in program(SOURCE_ROW, "cite", "10.1000/toys.1", "--cache", "cache").stderr
-
-
-def test_source_has_its_place_in_the_plan_and_in_the_merging_of_records() -> None:
-    said = python(
-        SOURCE_ROW,
-        """
-import json
+PLAN = f"""
 from normalizer.app import source_plan as plan
 from normalizer.config import all_settings
 from normalizer.works.merge import PRECEDENCE
 from normalizer.values.ids import Doi
 from resolvers.registry import SERVICES_WITH_URL_SETTING, SOURCES
+sys.path.insert(0, {str(ROOT / "docs")!r})
+import generate
 
 any_source = plan.Sources(online=dict.fromkeys(SOURCES))
-print(json.dumps({
+pages = "".join(repr(generate.pages()).replace("\\\\n", "").split())
+print(json.dumps({{
     "listed": [SOURCES[-1], "toys" in SERVICES_WITH_URL_SETTING, "toys-key" in all_settings()],
     "keepers": plan.sources_for_identifier(Doi("10.1000/toys.1"), any_source),
     "searches": [each.sources for each in plan.enabled_searches(any_source)],
     "looked up": "toys" in [each.source for each in plan.enabled_lookups(any_source)],
     "believed": [PRECEDENCE["venue"].sources, PRECEDENCE["title"].sources],
-}))
-""",
+    "documented": [each in pages for each in ("pubmed,datacite,doi,toys.", "BIBNORM_TOYS_KEY")],
+}}))
+"""
+
+
+def test_source() -> None:
+    """It is asked for titles and identifiers; it is in options, settings, plan, the merging of records, and the documentation."""
+    Path("bibnorm.toml").write_text('toys-key = "secret"')
+    asked = ["--source", "toys", "--cache", "cache"]
+    (title, identifier, helped, refused, insecure), plan = program(
+        SOURCE_ROW,
+        [
+            "BIBNORM_TOYS_URL=https://mirror.example",
+            "BIBNORM_TOYS_KEY=secret",
+            "cite",
+            "Weaving Toys by Machine",
+            *asked,
+        ],
+        ["cite", "10.1000/toys.1", *asked],
+        ["cite", "--help"],
+        ["cite", "Toys", "--source", "toy"],
+        ["BIBNORM_TOYS_URL=http://mirror.example", "cite", "10.1000/toys.1", "--cache", "cache"],
+        then=PLAN,
     )
-    assert json.loads(said) == {
+    for code, out, err in (title, identifier):
+        assert (code, "not a setting" in err) == (0, False), err
+        assert "journal = {Journal of Toys}" in out
+        assert "volume = {7}" in out
+    assert "datacite,doi,toys." in "".join(helped[1].split())
+    assert (refused[0], "datacite, doi, toys" in refused[2]) == (2, True)
+    assert "BIBNORM_TOYS_URL" in insecure[2]
+    assert json.loads(plan) == {
         "listed": ["toys", True, True],
         "keepers": ["crossref", "datacite", "toys", "semantic-scholar", "doi"],
         "searches": [["arxiv"], ["toys", "dblp", "crossref", "openalex"]],
@@ -150,39 +155,30 @@ print(json.dumps({
             ["acl", "toys", "dblp", "crossref", "openreview", "europepmc", "inspire", "zbmath", "pubmed"],
             ["arxiv", "openreview", "acl", "dblp", "crossref"],
         ],
+        "documented": [True, True],
     }
 
 
-def test_source_stands_in_the_generated_documentation() -> None:
-    docs = Path(__file__).parents[2] / "docs"
-    said = python(
-        SOURCE_ROW, f"import sys; sys.path.insert(0, {str(docs)!r}); import generate; print(generate.pages())"
-    )
-    assert "pubmed,datacite,doi,toys." in "".join(said.replace("\\n", "").split())
-    assert "BIBNORM_TOYS_KEY" in said
-
-
-def test_page_layout_is_read() -> None:
-    Path("page.txt").write_text("TOYS\n> Weaving Toys by Machine\nnothing\n")
-    done = program(SOURCE_ROW + READER_ROW, "match", "page.txt", "--source", "toys", "--cache", "cache")
-    assert done.returncode == 0, done.stderr
-    [line] = done.stdout.splitlines()
+def test_page_layout_is_read_and_named_where_no_title_is_found() -> None:
+    page("page.txt", "TOYS", "> Weaving Toys by Machine", "nothing")
+    page("empty.txt", "TOYS")
+    asked = ["--source", "toys", "--cache", "cache"]
+    (found, empty), _ = program(SOURCE_ROW + READER_ROW, ["match", "page.txt", *asked], ["match", "empty.txt", *asked])
+    [line] = found[1].splitlines()
     assert (json.loads(line)["line"], json.loads(line)["status"]) == (2, "matched")
-
-
-def test_page_layout_is_named_where_no_title_is_found() -> None:
-    page("page.txt", "TOYS")
-    assert "lines that begin with >" in program(READER_ROW, "match", "page.txt", "--source", "arxiv").stderr
+    assert "lines that begin with >" in empty[2]
 
 
 def test_shape_of_rows_is_imported() -> None:
-    Path("toys.jsonl").write_text(
-        json.dumps({"title": "Weaving Toys by Machine", "maker": "Ada Lovelace", "doi": "10.1000/toys.1"}) + "\n"
+    row = {"title": "Weaving Toys by Machine", "maker": "Ada Lovelace", "doi": "10.1000/toys.1"}
+    page("toys.jsonl", json.dumps(row))
+    page("other.jsonl", '{"thing": 1}')
+    (built, cited, refused), _ = program(
+        IMPORTER_ROW,
+        ["catalog", "build", "toys.jsonl", "-o", "catalog"],
+        ["cite", "10.1000/toys.1", "--catalog", "catalog", "--offline"],
+        ["catalog", "build", "other.jsonl", "-o", "other", "-v"],
     )
-    built = program(IMPORTER_ROW, "catalog", "build", "toys.jsonl", "-o", "catalog")
-    assert built.returncode == 0, built.stderr
-    done = program(IMPORTER_ROW, "cite", "10.1000/toys.1", "--catalog", "catalog", "--offline")
-    assert "Lovelace, Ada" in done.stdout, done.stderr
-    Path("other.jsonl").write_text('{"thing": 1}\n')
-    refused = program(IMPORTER_ROW, "catalog", "build", "other.jsonl", "-o", "other", "-v")
-    assert "toys (toy, maker)" in refused.stderr
+    assert built[0] == 0, built[2]
+    assert "Lovelace, Ada" in cited[1], cited[2]
+    assert "toys (toy, maker)" in refused[2]
