@@ -10,7 +10,6 @@ import jsonschema
 import pytest
 from consumers import (
     BIBTEX_STYLES,
-    TEX_ENGINES,
     biblatex_warnings,
     bibtex_warnings,
     bibtexparser_authors,
@@ -70,9 +69,8 @@ def test_bibtex_and_pdflatex_have_nothing_to_say(style: str) -> None:
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("engine", TEX_ENGINES)
-def test_biber_and_latex_have_nothing_to_say(engine: str) -> None:
-    assert biblatex_warnings(render(RECORDS, "biblatex", OPTIONS["note"], KEYS), engine) == []
+def test_biber_and_latex_have_nothing_to_say() -> None:
+    assert biblatex_warnings(render(RECORDS, "biblatex", OPTIONS["note"], KEYS), "pdflatex", "lualatex") == []
 
 
 @pytest.mark.tools
@@ -102,8 +100,8 @@ def test_preprints_instead_of_publications_disturb_nobody() -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_pandoc_prints_every_item(style: str, shared: Path) -> None:
     path = shared / "conformance" / "csl" / "styles" / f"{style}.csl"
-    # The notes of Chicago take pandoc ten times as long as any other style.
-    some = slice(None, None, 15 if style.startswith("chicago") else 1)
+    # The notes of Chicago take pandoc many times as long as any other style.
+    some = slice(None, None, 30 if style.startswith("chicago") else 1)
     printed = pandoc_items(render(RECORDS[some], "csl-json", keys=KEYS[some]), path)
     assert set(printed) == set(KEYS[some])
     assert all(printed.values())

@@ -40,19 +40,15 @@ LSP = (
     {"id": 2, "method": "shutdown"},
     {"method": "exit"},
 )  # fmt: skip
-# Those that start processes or read a folder: each in a process of its own.
-COMMANDS = {
-    "catalog build": (),
-    "build": ("page.txt", "-o", "list.md", "--lock", "refs.lock", "--force"),
-    "match": ("--table", "titles.jsonl", "-o", "found.jsonl", "--jobs", "2"),
-    "check": ("refs.bib",),
-    "fix": ("--proof", "paper.tex", "--diff", "refs.bib"),
-    "sync": ("paper.tex", "--bib", "refs.bib"),
-    "lock install-git": ("refs.lock",),
-    "lsp": (),
-}
-# All others, one after the other in one process. {} is a folder elsewhere.
-OTHERS = """\
+# One after the other in one process; first those that start processes or read a folder. {} is a folder elsewhere.
+COMMANDS = """\
+catalog build {}/0.jsonl {}/1.jsonl {}/2.jsonl {}/3.jsonl {}/4.jsonl {}/5.jsonl -o {}/catalog
+build page.txt -o list.md --lock refs.lock --force
+match --table titles.jsonl -o found.jsonl --jobs 2
+check refs.bib
+fix --proof paper.tex --diff refs.bib
+sync paper.tex --bib refs.bib
+lock install-git refs.lock
 build page.txt -o {}/refs.html
 build page.txt -o {}/refs.bib --lock {}/refs.lock.json --report {}/report.html
 match page.txt
@@ -81,7 +77,7 @@ cache info
 cache clear
 completion bash
 """
-ALL_OTHERS = """
+ALL = """
 import json, sys
 from normalizer.cli import main
 for arguments in json.load(sys.stdin):
@@ -131,40 +127,37 @@ def start(tmp_path: Path) -> Path:
     return program
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_traps_in_the_current_folder_are_not_run(
-    trapped: Path, tmp_path: Path, environment: dict[str, str], start: Path, command: str
-) -> None:
-    arguments = COMMANDS[command]
-    if command == "catalog build":
-        lines = (FIXTURES / "catalog/sample.jsonl").read_bytes().splitlines(keepends=True)
-        for number in range(6):
-            (tmp_path / f"{number}.jsonl").write_bytes(b"".join(lines[number::6]))
-        arguments = (*(str(tmp_path / f"{number}.jsonl") for number in range(6)), "-o", str(tmp_path / "catalog"))
-    messages = "".join(_frame(message) for message in LSP) if command == "lsp" else ""
-    done = subprocess.run(
-        [sys.executable, start, *command.split(), *arguments],
-        cwd=trapped, env=environment, input=messages, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode in (0, 1, 2, 3), done.stderr
-
-
-def test_traps_are_not_run_by_any_other_command(trapped: Path, tmp_path: Path, environment: dict[str, str]) -> None:
-    start = tmp_path / "others"
-    start.write_text(ALL_OTHERS)
+def test_traps_in_the_current_folder_are_not_run(trapped: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    start = tmp_path / "all"
+    start.write_text(ALL)
     (tmp_path / "more.jsonl").write_text('{"title": "Cold Atoms in Light", "year": 2020}\n')
-    commands = [shlex.split(line.replace("{}", str(tmp_path))) for line in OTHERS.splitlines()]
+    lines = (FIXTURES / "catalog/sample.jsonl").read_bytes().splitlines(keepends=True)
+    for number in range(6):
+        (tmp_path / f"{number}.jsonl").write_bytes(b"".join(lines[number::6]))
+    commands = [shlex.split(line.replace("{}", str(tmp_path))) for line in COMMANDS.splitlines()]
     done = subprocess.run(
         [sys.executable, start],
         cwd=trapped, env=environment, input=json.dumps(commands), capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
     ends = [line for line in done.stderr.splitlines() if line.startswith("ended with ")]
-    refused = [line for line in ends if not line.startswith(("ended with 0", "ended with 1"))]
-    assert [line.split()[3:5] for line in refused] == [["catalog", "fetch"]], done.stderr  # it needs --from
+    refused = {" ".join(line.split()[3:5]) for line in ends if line.split()[2] not in ("0", "1")}
+    # There is no repository, the dump needs --from, and pandoc and LaTeX may be missing.
+    expected = {"lock install-git", "catalog fetch"}
+    assert expected <= refused <= expected | {"build page.txt", "fix --proof"}, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     assert len(ends) == len(commands), done.stderr
+
+
+def test_traps_are_not_run_by_the_server_of_editors(
+    trapped: Path, tmp_path: Path, environment: dict[str, str], start: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, start, "lsp"],
+        cwd=trapped, env=environment, input="".join(map(_frame, LSP)), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
 def test_traps_are_not_run_by_the_review_page(
@@ -183,7 +176,7 @@ def test_traps_are_not_run_by_the_review_page(
 
 
 def test_every_command_is_started_among_traps() -> None:
-    started = [*COMMANDS, *OTHERS.splitlines(), "review"]
+    started = [*COMMANDS.splitlines(), "lsp", "review"]
     for name in COMMANDS_OF_BIBNORM:
         group = bibnorm.get_command(click.Context(bibnorm), name)
         names = [f"{name} {each}" for each in group.commands] if isinstance(group, click.Group) else [name]

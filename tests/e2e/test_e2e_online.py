@@ -193,7 +193,7 @@ def test_shared_pool_that_refuses_leaves_a_run_incomplete_in_which_nobody_else_i
     world: World, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.services.semantic_scholar.keyless.left = 0
-    assert world.run(*command, "-o", "found.txt", "-q", "--source", "semantic-scholar") == 3
+    assert world.run(*command, "-o", "found", "-q", "--source", "semantic-scholar") == 3
     assert "Semantic Scholar refused the request (429)" in capsys.readouterr().err
 
 

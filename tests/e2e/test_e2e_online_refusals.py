@@ -155,18 +155,18 @@ def test_an_outage_takes_no_entries_from_a_file_that_is_replaced(
 @pytest.mark.parametrize("command", ["build", "match"])
 def test_the_same_command_replaces_the_output_of_an_incomplete_run(world: World, command: str) -> None:
     Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
-    again = (command, "page.txt", "-o", "out.txt", "--source", "crossref")
+    again = (command, "page.txt", "-o", "out", "--source", "crossref")
     world.services.crossref.faults.extend([Status(503)] * 99)
     assert world.run(*again) == 3
-    unfinished = Path("out.txt").read_bytes()
+    unfinished = Path("out").read_bytes()
     assert world.run(*again) == 3
     world.services.crossref.faults.clear()
     world.clock.sleep(7200)
-    Path("out.txt").write_bytes(unfinished + b"% mine\n")
+    Path("out").write_bytes(unfinished + b"% mine\n")
     assert world.run(*again) == 2
-    Path("out.txt").write_bytes(unfinished)
+    Path("out").write_bytes(unfinished)
     assert world.run(*again) == 0
-    complete = Path("out.txt").read_bytes()
+    complete = Path("out").read_bytes()
     assert complete != unfinished
     assert world.run(*again) == 2
-    assert Path("out.txt").read_bytes() == complete
+    assert Path("out").read_bytes() == complete

@@ -53,7 +53,7 @@ def pages(shared: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def catalog(shared: Path, pages: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of arXiv's works those of whose longer words four fifths stand in titles of the pages, or of what they name."""
+    """Of arXiv's works those whose longer words all stand in titles of the pages, or of what they name."""
     titles = [each.title for each in read_titles(pages, Silent(), StepTimer())]
     named = [row["arxiv_title"] for row in truth(shared) if row["arxiv_id"]]
     theirs = set(_LONG_WORD.findall("\n".join(titles + named).lower().encode()))
@@ -63,10 +63,9 @@ def catalog(shared: Path, pages: list[str], tmp_path_factory: pytest.TempPathFac
         (folder / "arxiv.jsonl").open("wb") as near,
     ):
         for row in io.BufferedReader(file, 1 << 20):
-            words = set(_LONG_WORD.findall(_TITLE.search(row)[1].lower()))  # type: ignore[index]
-            if len(words & theirs) >= 4 / 5 * len(words):
+            if theirs.issuperset(_LONG_WORD.findall(_TITLE.search(row)[1].lower())):  # type: ignore[index]
                 near.write(row)
-    assert build_catalog([folder / "arxiv.jsonl"], folder / "catalog").records > 100_000
+    assert build_catalog([folder / "arxiv.jsonl"], folder / "catalog").records > 20_000
     return folder / "catalog"
 
 
@@ -176,7 +175,8 @@ def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
 
 @pytest.mark.tools
 def test_biber_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
-    assert biblatex_warnings(render([entry.record for entry in entries], "biblatex"), "pdflatex") == []
+    # A third of them: biber needs seconds for all.
+    assert biblatex_warnings(render([entry.record for entry in entries[::3]], "biblatex"), "pdflatex") == []
 
 
 @pytest.mark.tools

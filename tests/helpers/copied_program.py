@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import marshal
 import os
+import pkgutil
 import select
 import signal
 import socket
@@ -163,8 +165,11 @@ def _run_copy() -> None:
 
 
 if __name__ == "__main__":
+    import resolvers
     from normalizer.cli.main import main, run
 
+    for module in pkgutil.walk_packages(resolvers.__path__, "resolvers."):
+        importlib.import_module(module.name)
     with redirect_stdout(sys.stderr):
         assert [run(list(arguments)) for arguments in _WARM_UP] == [0] * len(_WARM_UP)
     gc.freeze()
