@@ -24,6 +24,8 @@ from resolvers.catalog import Catalog
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.http import Clock, HttpClient
 
+pytestmark = pytest.mark.once
+
 DAY = datetime(2024, 2, 1, tzinfo=UTC)
 SOURCE = [
     {"arxiv_id": f"2401.{n:05}", "title": f"On Engine {n}", "authors": ["Ada Lovelace"], "published": f"2024-01-{n:02}"}

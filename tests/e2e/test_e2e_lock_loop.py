@@ -55,6 +55,7 @@ def test_same_pages_in_another_folder_give_the_same_lock(tmp_path: Path) -> None
     assert str(tmp_path) not in locks[0]
 
 
+@pytest.mark.once
 def test_plain_build_loads_nothing_of_the_lock() -> None:
     code = (
         "import sys; from normalizer.cli.main import run; run(['build', 'titles.txt', '-q', '-o', 'x.bib']);"

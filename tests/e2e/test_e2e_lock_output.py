@@ -149,6 +149,7 @@ def test_what_is_no_file_is_refused_in_a_sentence(
     assert not Path("refs.lock.json").exists()
 
 
+@pytest.mark.once
 def test_standard_output_that_is_full_is_said_and_no_lock_written() -> None:
     command = [sys.executable, "-m", "normalizer", "build", "titles.txt", *LOCK]
     with Path("/dev/full").open("wb") as full:

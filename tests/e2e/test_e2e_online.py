@@ -121,6 +121,7 @@ def test_catalog_comes_first_and_online_sources_fill_in(world: World, catalog: P
     assert "weave" not in asked.lower()
 
 
+@pytest.mark.once
 def test_page_that_the_catalog_settles_loads_nothing_that_speaks_http(catalog: Path, page: Path) -> None:
     page.write_text(PAGE[0] + "\n", encoding="utf-8")
     program = (

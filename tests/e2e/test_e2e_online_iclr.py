@@ -12,6 +12,8 @@ from fakes.corpus import Paper, Venue, people
 from fakes.faults import Page
 from online_world import World, running
 
+pytestmark = pytest.mark.once
+
 ICLR = "International Conference on Learning Representations"
 
 

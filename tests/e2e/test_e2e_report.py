@@ -15,6 +15,8 @@ from normalizer.bib import scan
 from normalizer.cli.main import run
 from normalizer.pages import read_page
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def offline(offline_folder: Path) -> None:

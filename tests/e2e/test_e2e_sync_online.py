@@ -13,6 +13,8 @@ from online_world import World, running
 
 from normalizer.bib.file import BibFile
 
+pytestmark = pytest.mark.once
+
 LOOM = Paper("Looms that Weave by Night", people("Ada Lovelace"), arxiv="2401.00001")
 OLD = Paper("Strings and their Tensions", people("Mary Somerville"), arxiv="hep-th/9301068")
 WHEEL = Paper(
