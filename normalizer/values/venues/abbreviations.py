@@ -41,21 +41,27 @@ _LETTERS = str.maketrans({
 })  # fmt: skip
 _CYRILLIC = lazy_re(r"[\u0400-\u052f]")
 _MAX_WORDS = 24
+_MOST_CAPITALS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a name in small letters; `cut` when a period marks an abbreviation, `capital` as it was written."""
+    """A word of a name in small letters; `cut` when a period marks an abbreviation, `capital` as it was written.
+
+    `acronym`: a few letters set in capitals, which abbreviate no longer acronym: "IEE" and "IEEE" are two societies.
+    """
 
     text: str
     cut: bool = False
     capital: bool = False
+    acronym: bool = False
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a name without small words; at most the first two dozen."""
     found: list[Token] = []
     parts = _TOKEN.findall(_plain(_ARTICLE.sub("", _ELIDED.sub("", text)).replace("&", " and ")))[: 2 * _MAX_WORDS]
+    is_in_capitals = len(parts) > 1 and all(part.isupper() for part in parts)
     for part in parts:
         word = part.rstrip(".")
         low = _APOSTROPHES.sub("", word.lower())
@@ -64,7 +70,8 @@ def tokens(text: str) -> tuple[Token, ...]:
         is_acronym = word.isupper() and (len(word) == 1 or len(parts) == 1)
         if not low or (low in _STOP_WORDS and not is_acronym):
             continue
-        found.append(Token(low, part.endswith("."), word[0].isupper()))
+        is_capitals = word.isupper() and 1 < len(word) <= _MOST_CAPITALS
+        found.append(Token(low, part.endswith("."), word[0].isupper(), acronym=is_capitals and not is_in_capitals))
     return tuple(found[:_MAX_WORDS])
 
 
@@ -150,6 +157,8 @@ def is_slip(left: str, right: str) -> bool:
 def _same_token(left: Token, right: Token, *, loose: bool) -> bool:
     if left.text == right.text or _plain_plural(left.text, right.text):
         return True
+    if left.acronym and right.acronym:
+        return False
     if len(left.text) > len(right.text):
         left, right = right, left
     may_be_cut = left.cut or (loose and (len(left.text) > 2 or left.text == "j" or left.capital))

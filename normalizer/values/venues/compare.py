@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL
 from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
@@ -235,7 +237,16 @@ def _names_both(volume: VenueReading, other: VenueReading) -> bool:
 
 
 def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
-    """Compare with all names of the row but a short one of several words, whose initials others share: "Bull. AMS"."""
+    """Compare with all names of the row but a short one of several words, whose initials others share: "Bull. AMS".
+
+    An acronym that the table does not know is that of another series if a letter parts it from the row's: "TACS" may
+    spell "Symposium on Theoretical Aspects of Computer Science", but that is STACS.
+    """
+    shorts = [letters(row.short) for row in listed.rows]
+    if text.is_acronym and any(
+        OSA.distance(acronym, short, score_cutoff=1) == 1 for acronym in text.acronyms for short in shorts
+    ):
+        return VenueRelation.UNKNOWN
     names = (
         (name, row)
         for row in listed.rows

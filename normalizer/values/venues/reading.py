@@ -261,7 +261,7 @@ _EXPLAINED = lazy_re(
     re.IGNORECASE,
 )
 _SECTION_LETTER = lazy_re(
-    r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
+    r"(.+?[a-z.])(?<!\bInst\.),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
 )
 
 
@@ -328,11 +328,12 @@ _BESIDE_ACRONYM = tuple(
         (
             r"(?P<acronym>[A-Z][\w&/]{1,14})(?:\s*,\s*|\s*[-–—]\s*|\s+)(?P<name>.{8,}?)(?:\s*[-–—,]\s*Proceedings)?",
             r"(?P<name>.{8,}?)(?:\s*[,:/–—]\s*|\s+-+\s+)(?P<acronym>[A-Z][\w&/]{1,14})",
+            r"(?P<name>.{8,})\s+(?P<acronym>[A-Z]{3,14})",
         ),
     )
 )
-# "SC18".
-_GLUED_YEAR = lazy_re(r"([A-Z]\w*[A-Za-z])[0-29]\d")
+# "SC18", "ijcai89".
+_GLUED_YEAR = lazy_re(r"([A-Z]\w*[A-Za-z]|[a-z]{4,})[0-27-9]\d")
 # A volume of the ACL Anthology.
 _ANTHOLOGY = lazy_re(r"[A-V]\d\d|[X-Z]\d\d")
 

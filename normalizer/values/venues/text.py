@@ -200,7 +200,7 @@ def preprint_server(text: str) -> str | None:
     """The server of preprints that a text names, folded; CoRR is a part of arXiv."""
     if is_arxiv(text):
         return "arxiv"
-    name = title_key(without_server_note(text))
+    name = title_key(without_server_note(text)).removesuffix("electronicjournal")
     return name if name in PREPRINT_SERVERS else None
 
 
