@@ -242,11 +242,6 @@ def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
     An acronym that the table does not know is that of another series if a letter parts it from the row's: "TACS" may
     spell "Symposium on Theoretical Aspects of Computer Science", but that is STACS.
     """
-    shorts = [letters(row.short) for row in listed.rows]
-    if text.is_acronym and any(
-        OSA.distance(acronym, short, score_cutoff=1) == 1 for acronym in text.acronyms for short in shorts
-    ):
-        return VenueRelation.UNKNOWN
     names = (
         (name, row)
         for row in listed.rows
@@ -255,7 +250,11 @@ def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
     )
     readings = (read(name, row.kind) for name, row in names)
     found = {_of_texts(reading, text) for reading in readings if reading}
-    order = (VenueRelation.SAME, VenueRelation.OTHER)
+    shorts = [letters(row.short) for row in listed.rows]
+    is_near = text.is_acronym and any(
+        OSA.distance(acronym, short, score_cutoff=1) == 1 for acronym in text.acronyms for short in shorts
+    )
+    order = (VenueRelation.OTHER,) if is_near else (VenueRelation.SAME, VenueRelation.OTHER)
     return next((relation for relation in order if relation in found), VenueRelation.UNKNOWN)
 
 
