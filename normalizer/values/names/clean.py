@@ -152,6 +152,8 @@ _SPACED_HYPHEN = lazy_re(r"(?<=[^\W\d_]) - (?=[^\W\d_][^A-Z\s]+(?:\s|$))")
 _AFFILIATION_AFTER_DASH = lazy_re(r"(?<=[^\W\d_]{2}) - \S.*$")
 _AFTER_INITIAL = lazy_re(r"(?:(?<=^[^\W\d_]\.)|(?<=[\W_][^\W\d_]\.))(?=[^\W\d_])")
 _DOT_OF_NO_INITIAL = lazy_re(r"(?<=[^\W\d_]{3})\.$")
+# "Jayadeva Dr"; an Indian list has titles behind names.
+_TITLE_AT_END = lazy_re(r"(?<=[^\W\d_]{2}),?\s+(?:Dr|Prof|Professor)\.?$")
 _BY = lazy_re(r"^by\s+(?=\S+\s)")
 _EDGES = " \t,;:/|*_+~`-–@"
 
@@ -223,7 +225,7 @@ def _without_titles(text: str) -> str:
     text = _BY.sub("", text)
     while (found := TITLES.match(text)) and found.end() < len(text):
         text = text[found.end() :]
-    return without_degree(text)
+    return without_degree(_TITLE_AT_END.sub("", text))
 
 
 def _strip_edges(text: str) -> str:

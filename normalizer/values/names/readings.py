@@ -22,6 +22,7 @@ from normalizer.values.names.spelling import (
     in_latin,
     is_of_syllables,
     is_typo,
+    sound_of_initial,
     words_of,
 )
 from normalizer.values.names.tables import (
@@ -101,7 +102,8 @@ class Token:
 class NameReading:
     """One way to read a name: the words of the family name without particles, and the given words.
 
-    `glued` holds the family name in one piece, with and without its particles; `is_joined`: it has a hyphen.
+    `glued` holds the family name in one piece, with and without its particles; `is_joined`: it begins with a
+    hyphened word.
     `given_apart` is `given` with "JP" and "ay" taken for two initials each, which only the other name can confirm.
     """
 
@@ -118,7 +120,7 @@ class Name:
 
     `words` are its words without particles. `forms` holds the whole name in one piece in both orders, with the ends of
     its parts, and nothing when no given name is written out. `index` (all words that are written out) and `initials`
-    (all letters that given names begin with) are where namesakes meet. `opaque`: written in a script that Latin letters
+    (all sounds that given names begin with) are where namesakes meet. `opaque`: written in a script that Latin letters
     are a poor guess at.
     """
 
@@ -160,7 +162,9 @@ def name_of(parsed: ParsedName) -> Name | None:
         words=words,
         forms=dict(_forms(readings)),
         index=frozenset(spelling for word in words if not word.initial for spelling in word.spellings),
-        initials=frozenset(word.plain[0] for reading in readings for word in (*reading.given, *reading.given_apart)),
+        initials=frozenset(
+            sound_of_initial(word.plain[0]) for reading in readings for word in (*reading.given, *reading.given_apart)
+        ),
         suffix=_ORDINALS.get(suffix, suffix),
         opaque=opaque,
     )
@@ -330,7 +334,7 @@ def _reading(family: Sequence[Token], given: Sequence[Token]) -> NameReading:
         glued=frozenset(glued),
         given=tuple(word for token in given for word in _in_one(token)),
         given_apart=tuple(word for token in given for word in _apart(token, one_case=one_case)),
-        is_joined=any(sum(word in bare for word in token.words) > 1 for token in family),
+        is_joined=next((found > 1 for token in family if (found := sum(word in bare for word in token.words))), False),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, product
 
 from rapidfuzz.distance import OSA
 
@@ -33,7 +33,12 @@ _WRITTEN_OUT = tuple(
     )
 )
 _VOWELS = frozenset("aeiouy")
+_SOUNDS_OF_INITIALS = str.maketrans("yjcqw", "iikkv")
+# An initial that is one letter in Cyrillic: "Yu.", "Ju." and "Iu.", of which some sources have "J."; "Kh." and "H.".
+_ONE_CYRILLIC = lazy_re("[yji][aeou]|kh")
 _MIN_LETTERS = 4
+_VIETNAMESE_SYLLABLES = 3
+_FEWEST_WITH_UMLAUT = 3
 _LONG_START = 5
 # Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names. With less than
 # the second, or beside a frequent family name, less than half of such pairs are one person's
@@ -45,9 +50,14 @@ LONG_WORD = 7
 _LENGTHS_FOR_SLIPS = (5, 9)
 _NOT_ASCII = lazy_re(r"[^\x00-\x7f]+")
 _MIN_KEPT = 3
+# The ending of a Slavic woman's family name, where a man's has an "i".
+_FEMININE = lazy_re("(?<=[sc]k)(?:aya|aia|aja|a)$")
+_SLAVIC_C = lazy_re("c(?![hkz])")
 _SEPARATORS = lazy_re(r"[\s.\-‐‑‒–—−·・_/]+")
 _NO_LETTERS = lazy_re(r"[^a-z?]+")
 _LATIN = lazy_re(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+# What is left of a letter in UTF-8 that was read as Latin-1, when its second byte is none: "NieÃner" of "Nießner".
+_HALF_OF_LETTER = lazy_re("(?<=[a-zß-ÿ])[ÃÄÅ](?=[a-zß-ÿ])")
 _FOREIGN = lazy_re(r"[\u0370-\u03ff\u0400-\u052f\ufffd]")
 
 _ALPHABET = r"A-Za-z\u00aa-\u024f\u0370-\u052f\u1e00-\u1fff"
@@ -153,6 +163,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     text = unicodedata.normalize("NFC", text)
     if _is_damaged(text):
         text = _FOREIGN.sub(UNREADABLE, text)
+    if not text.isascii():
+        text = _HALF_OF_LETTER.sub(UNREADABLE, text)
     words: list[Word] = []
     start = 0
     for separator in [*_SEPARATORS.finditer(text), None]:
@@ -217,7 +229,29 @@ def may_abbreviate(left: Word, right: Word) -> bool:
     """One may abbreviate the other, as an initial does; an unreadable initial may stand for any name."""
     if UNREADABLE in (left.plain, right.plain):
         return True
-    return any(a.startswith(b) or b.startswith(a) for a in left.spellings for b in right.spellings)
+    if any(a.startswith(b) or b.startswith(a) for a in left.spellings for b in right.spellings):
+        return True
+    if not any(word.initial and _ONE_CYRILLIC.fullmatch(word.plain) for word in (left, right)):
+        return False
+    one, other = (_in_one_romanization(word.plain) for word in (left, right))
+    return one.startswith(other) or other.startswith(one)
+
+
+def _in_one_romanization(initial: str) -> str:
+    return initial[1:] if initial.startswith("kh") else sound_of_initial(initial[0]) + initial[1:]
+
+
+def sound_of_initial(letter: str) -> str:
+    """One letter for all with which the spellings of one name begin: "Jurij", "Yuri"; "Carl", "Karl"."""
+    return letter.translate(_SOUNDS_OF_INITIALS)
+
+
+def nearest_spellings(left: Word, right: Word) -> tuple[str, str]:
+    """Spellings of two words that sound alike ("hachijan" of "Hačijan", "Khachiyan"), or their plain letters."""
+    if len(left.spellings) == len(right.spellings) == 1:
+        return left.plain, right.plain
+    pairs = product(sorted(left.spellings), sorted(right.spellings))
+    return next((pair for pair in pairs if sound_alike(*pair)), (left.plain, right.plain))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -293,8 +327,12 @@ def is_variant(left: str, right: str) -> bool:
     if UNREADABLE in left or UNREADABLE in right:
         return is_near(left, right)
     shorter, longer = sorted((left, right), key=len)
+    if len(shorter) >= _FEWEST_WITH_UMLAUT and left[0] == "a" and slip_of(left, right) is Slip.UMLAUT:
+        return True  # "Åsa" as "Asa" and "Aasa"
     if len(shorter) < _MIN_LETTERS or are_syllables(left, right):
         return False
+    if longer == f"{shorter}us":  # "Gerardus"
+        return True
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
     return _is_respelled(left, right)
@@ -325,6 +363,8 @@ def is_doubtful(left: str, right: str, *, is_common: bool) -> bool:
         return is_translation(left, right)
     shorter, longer = sorted((left, right), key=len)
     missing = longer[len(shorter) :] if longer.startswith(shorter) else ""
+    if missing == "us":
+        return False
     if len(missing) >= _CUT_OFF:
         return is_common or len(missing) < _SURELY_CUT_OFF
     return missing in ("a", "e", f"{shorter[-1]}e")
@@ -385,6 +425,9 @@ def may_lack_syllable(left: Sequence[Word], right: Sequence[Word], *, is_east_as
     short, long = sorted((left, right), key=len)
     if len(short) == len(long) or not short:
         return False
+    # No Chinese given name has three syllables; of a Vietnamese one, middle names are left out.
+    if len(long) >= _VIETNAMESE_SYLLABLES and len(short) == 1 and same_letters(short[0], long[-1]):
+        return False
     if all(word.initial for word in long):
         (word, *others), letter = short, long[1].plain[0]
         if others or word.initial or not (word.parts or (is_east_asian and is_pinyin(word.plain))):
@@ -413,7 +456,14 @@ def sound_alike(left: str, right: str) -> bool:
 
 
 def _sound_alike(left: str, right: str) -> bool:
-    return phonetic_key(left) == phonetic_key(right) or _is_romanized_alike(left, right)
+    if phonetic_key(left) == phonetic_key(right) or _is_romanized_alike(left, right):
+        return True
+    # The Slavic "c", elsewhere a "k": "Cvetkov", "Tsvetkov".
+    has_ts = ["ts" in word or "tz" in word for word in (left, right)]
+    if has_ts[0] == has_ts[1]:
+        return False
+    written, other = (left, right) if has_ts[0] else (right, left)
+    return phonetic_key(written) == phonetic_key(_SLAVIC_C.sub("ts", other))
 
 
 def _is_romanized_alike(left: str, right: str) -> bool:
@@ -421,6 +471,12 @@ def _is_romanized_alike(left: str, right: str) -> bool:
         pattern.fullmatch(left) and pattern.fullmatch(right) and _respelled(left, sounds) == _respelled(right, sounds)
         for pattern, sounds in _ROMANIZED
     )
+
+
+def is_form_of_gender(left: str, right: str) -> bool:
+    """Whether two family names are the forms for a woman and a man: "Kovalevskaya", "Kowalewski"."""
+    masculine = [_FEMININE.sub("i", word) for word in (left, right)]
+    return masculine != [left, right] and len(set(map(phonetic_key, masculine))) == 1
 
 
 def _respelled(word: str, sounds: Sequence[tuple[re.Pattern[str], str]]) -> str:

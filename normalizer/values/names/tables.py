@@ -165,10 +165,21 @@ izzy / isabel isidore israel
 moe / moses maurice mohamed
 mo / mohamed mohammad mohammed muhammad mohammadreza
 md mohd / mohammad mohammed muhammad mohamed
+dudi dudu / david
+eli / eliyahu elijah eliahu
+gadi / gad
+itzik izik / yitzhak itzhak isaac
+koby kobi / yaakov jacob yakov
+moti motti / mordechai mordecai
+shmulik / shmuel samuel
+yoni / yonatan jonathan yehonatan
+yossi yosi / yosef joseph
+zvika tzvika / zvi tzvi
 """
 # Given names in the romanizations of one alphabet: of Arabic those of ALA-LC and DIN 31635, and the usual English, French
 # and Egyptian ones; of Russian those of ICAO and ISO 9 and the usual ones, with the Ukrainian form of the name as its
-# law of 2010 writes it, because passports have both. Beside a family name any two of a row are one name.
+# law of 2010 writes it, because passports have both; of Greek those of ELOT 743 and the usual ones, with the everyday
+# form of the name. Beside a family name any two of a row are one name.
 _TRANSLITERATED = """
 / abdallah abdullah abdalla abdulla
 / ahmad ahmed
@@ -204,7 +215,7 @@ _TRANSLITERATED = """
 / elena yelena jelena olena
 / evgeny evgenii evgeniy yevgeny yevgeniy evgenij yevhen yevhenii
 / grigory grigorii grigoriy grigorij hryhorii
-/ konstantin kostiantyn kostyantyn
+/ konstantin kostiantyn kostyantyn konstantinos constantinos constantine constantin
 / mikhail mihail michail mykhailo
 / natalia natalya nataliya nataliia nataliya
 / nikolay nikolai nikolaj mykola
@@ -212,7 +223,20 @@ _TRANSLITERATED = """
 / sergey sergei sergej serguei sergii sergiy serhii serhiy
 / vasily vasilii vasiliy vasilij vasyl
 / vladimir wladimir volodymyr wolodymyr
+/ sofia sofya sofiya sofija sofiia sophia
 / yuri yury yuriy yurii iurii iouri juri jurij
+/ athanasios athanassios thanasis thanassis
+/ charalampos charalambos haralampos haralambos
+/ dimitrios dimitris demetrios
+/ efstathios eustathios stathis
+/ efstratios eustratios stratos
+/ evangelos vangelis
+/ georgios george giorgos yorgos yiorgos
+/ ioannis iannis giannis yannis yiannis
+/ nikolaos nicolaos nikos
+/ panagiotis panayiotis panos
+/ stylianos stelios
+/ vasileios vasilios vassilios vasilis vassilis
 """
 NICKNAMES: dict[str, frozenset[int]] = {}
 SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
@@ -238,18 +262,20 @@ for _row, _line in enumerate([*_LINES, *_TRANSLITERATED.strip().splitlines()]):
             SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
 
 # Given names that are family names at least a tenth as often ("Martin", "Thomas", "Kim"), of 4.5 million names of
-# works (`benchmarks/name_slips.py --given`). Of the other given names of the table, one name of 266 has one for its
+# works (`benchmarks/name_slips.py --given`). Of the other given names of the table, one name of 258 has one for its
 # family name.
 _GIVEN_AND_FAMILY = frozenset(
     """
-    abe abraham al albert allan allen andre andres august avraham bas benedict bernard bernardo bradley conrad
-    constantin cornelis cornelius costas dave davy deb dick dietrich dima douglas drew esteban eugenio francis frank
-    franklin franz friedrich fritz georges gil gilbert gregor gregorio gyorgy hanna heinrich heinz henk henry herbert
-    ibrahim iosif israel jacob jeffery jen jo kenny kim kit konrad lawrence leo leon leonard leslie lev lewis lex
-    lorenz lou louis ludwig marcos marcus martin martino marty mateo mathieu mel melvin michail michel mitchell mo moe
-    mohamed mohammed moses nicolai nikolaus norman oliver paul pepe rafi randall ray raymond rich rudi rudolf rudolph
-    rudy russ russell seymour sheldon stan stanley sy terry thom thomas toni ulrich val vlad walter wilhelm will wolf
-    yosef zach
+    abdalla abdallah abdulla abdullah abe abraham ahmad ahmed al albert allan allen andre andres august avraham bas
+    benedict bernard bernardo bradley conrad constantin constantine cornelis cornelius costas dave davy deb dick
+    dietrich dima douglas drew esteban eugenio fatima francis frank franklin franz friedrich fritz gamal georges gil
+    gilbert gregor gregorio gyorgy hanna hasan hassan heinrich heinz henk henry herbert husain hussain hussein
+    ibrahim iosif isaac israel jacob jamal jeffery jen jo karim kenny khaled khalid kim kit konrad lawrence leo leon
+    leonard leslie lev lewis lex lorenz lou louis ludwig mahmood mahmoud mahmud marcos marcus martin martino marty
+    mateo mathieu mel melvin michail michel mitchell mo moe mohamad mohamed mohammed moses mostafa moustafa mustafa
+    nasir nasser nicolai nikolaus norman oliver osman othman paul pepe rafi randall rasheed rashid ray raymond rich
+    rudi rudolf rudolph rudy russ russell seymour sheldon stan stanley stathis stratos sy tariq terry thom thomas
+    toni ulrich umar usman val vlad walter wilhelm will wolf yosef yousef youssef yousuf yusuf zach
     """.split()
 )
 GIVEN_ONLY = frozenset(NICKNAMES) - _GIVEN_AND_FAMILY
