@@ -32,7 +32,8 @@ from normalizer.works.segmentation import (
 
 # "360{\deg}" of arXiv, "360\textdegree{}".
 _DEGREE = lazy_re(r"\{\\deg\}|\\(?:deg|degree|textdegree)(?![a-zA-Z])(?:\{\})?")
-_ARROW = lazy_re(r"-{1,2}(?:>|&gt;)")
+_ARROW = lazy_re(r" ?(?:-{1,2}(?:>|&gt;)|→|\\to(?![a-zA-Z])|\\?rightarrow(?![a-z])) ?")
+_IN_ARROWS = ("->", "-&gt;", "→", "\\to", "rightarrow")
 _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
 _FURNITURE = lazy_re(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
@@ -72,7 +73,7 @@ def without_markup(title: str) -> str:
     """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references.
 
     Fractions of TeX are in one line, and an index is glued to its letter, though its signs are lost ("M(^mbox3)L").
-    The commands for the sign of a degree, and an arrow of two signs ("B -> K"), are the sign itself.
+    The commands for the sign of a degree are the sign. Arrows part words, for some sources lose them ("B -> K", "B K").
     "RETRACTED:" is no part of it: publishers print it before the title of the work itself, and give a notice its own.
     """
     title = title[:_MAX_TITLE_LENGTH]
@@ -82,7 +83,7 @@ def without_markup(title: str) -> str:
     title = _FRACTION.sub(lambda found: "/".join(filter(None, found.groups())), title) if "frac" in title else title
     title = LOST_INDEX.sub(r"\2", title) if "mbox" in title else title
     title = _DEGREE.sub("°", title) if "deg" in title else title
-    title = _ARROW.sub("→", title) if "->" in title or "-&gt;" in title else title
+    title = _ARROW.sub(" ", title) if any(sign in title for sign in _IN_ARROWS) else title
     if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
         title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title
