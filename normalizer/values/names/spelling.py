@@ -81,6 +81,7 @@ _VIETNAMESE = lazy_re(
 _SOUNDS = (
     (lazy_re(r"^abd[aeiou](?:l|([dnrstz])(?=\1))"), "abdal"),  # the Arabic article: "Abdel", "Abdur-Rahman"
     (lazy_re("rn"), "m"),
+    (lazy_re("(?<=[eo]vi)c$"), "ch"),  # "Petrović" without its accent
     (lazy_re("tsch|tch|cz|sch|sh"), "ch"),
     (lazy_re("kh"), "h"),
     (lazy_re("ph"), "f"),

@@ -365,13 +365,15 @@ def _listed_rows(
 def _beside_acronym(text: str) -> Iterator[str]:
     """The name of a series with its acronym before or behind it, however set off: "IJCAI International Joint ...".
 
-    Scopus and Web of Science export names so: "ICASSP, IEEE ... - Proceedings", "JASSS-The Journal of ...".
+    Scopus and Web of Science export names so: "ICASSP, IEEE ... - Proceedings", "JASSS-The Journal of ...". The name may
+    be abbreviated: "Comm. ACM CACM".
     """
+    known = venue_table()
     for pattern in _BESIDE_ACRONYM:
-        if found := pattern.fullmatch(text):
-            rows = set(venue_table().named(found["acronym"]))
+        if (found := pattern.fullmatch(text)) and (rows := known.named(found["acronym"])):
             names = (found["name"], without_lead(found["name"]))
-            yield from (name for name in names if rows.intersection(venue_table().named(name)))
+            yield from (name for name in names if not set(rows).isdisjoint(known.named(name)))
+            yield from (row.name for row in rows if row == known.find_abbreviated(names[0]))
 
 
 def _acronyms_of_transactions(text: str) -> tuple[str, ...]:

@@ -109,6 +109,7 @@ SAME: dict[str, tuple[str, str]] = {
     "a háček and a j in a family name": ("Leonid Khachiyan", "L. G. Hačijan"),
     "an initial of one Cyrillic letter by two systems": ("Ju. V. Matijasevič", "Yuri V. Matiyasevich"),
     "an initial of one Cyrillic letter, and one letter": ("Alexey Ya. Ferrell", "A. J. Ferrell"),
+    "a Slavic ending without its accent": ("Matijasevic, Y. V.", "Yuri Matiyasevich"),
     "the Slavic c": ("Michail Tsvetkov", "M. Cvetkov"),
     "a name from Greek by two systems": ("Georgios Papanikolaou", "George Papanicolaou"),
     "a name from Greek in French": ("Constantin Carathéodory", "Konstantinos Karatheodori"),
