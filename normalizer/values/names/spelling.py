@@ -33,7 +33,7 @@ _WRITTEN_OUT = tuple(
     )
 )
 _VOWELS = frozenset("aeiouy")
-_SOUNDS_OF_INITIALS = str.maketrans("yjcqw", "iikkv")
+_SOUNDS_OF_INITIALS = dict(zip("yjcqw", "iikkv", strict=True))
 # An initial that is one letter in Cyrillic: "Yu.", "Ju." and "Iu.", of which some sources have "J."; "Kh." and "H.".
 _ONE_CYRILLIC = lazy_re("[yji][aeou]|kh")
 _MIN_LETTERS = 4
@@ -244,7 +244,7 @@ def _in_one_romanization(initial: str) -> str:
 
 def sound_of_initial(letter: str) -> str:
     """One letter for all with which the spellings of one name begin: "Jurij", "Yuri"; "Carl", "Karl"."""
-    return letter.translate(_SOUNDS_OF_INITIALS)
+    return _SOUNDS_OF_INITIALS.get(letter, letter)
 
 
 def nearest_spellings(left: Word, right: Word) -> tuple[str, str]:
