@@ -118,10 +118,14 @@ def find_id(text: str) -> PaperId | None:
 # Whose pages publish one paper each; also arXiv's, where conferences without proceedings have their papers.
 PAGES = (AclId, NeuripsId, OpenReviewId, PmlrId)
 _PUBLISHING = (*PAGES, ArxivId)
+# Where most addresses in records lead to; of the DOIs only arXiv's name a paper here.
+_RESOLVER, _ARXIV_DOI = "https://doi.org/10.", "48550/"
 
 
 def id_of_address(address: str) -> PaperId | None:
     """The identifier of the paper that the page at an address publishes; other pages may have another version."""
+    if address.startswith(_RESOLVER) and not address.startswith(_ARXIV_DOI, len(_RESOLVER)):
+        return None
     return next((found for kind in _PUBLISHING if (found := kind.find(address))), None)
 
 
@@ -135,9 +139,12 @@ def first_id(ids: Iterable[PaperId], name: str) -> str | None:
 
 def ids_named(named: Mapping[str, str | None]) -> tuple[PaperId, ...]:
     """The identifiers of canonical texts by the names of their kinds; texts are not parsed, None is left out."""
-    if unknown := named.keys() - KINDS.by_name.keys():
-        raise TypeError(f"no kind of identifier is named {min(unknown)!r}")
-    return tuple([kind.type(text) for name, kind in KINDS.by_name.items() if (text := named.get(name))])
+    kinds = KINDS.by_name
+    if not named.keys() <= kinds.keys():
+        raise TypeError(f"no kind of identifier is named {min(named.keys() - kinds.keys())!r}")
+    if len(named) == 1:  # most records
+        return tuple([kinds[name].type(text) for name, text in named.items() if text])
+    return tuple([kind.type(text) for name, kind in kinds.items() if (text := named.get(name))])
 
 
 def changed_ids(ids: tuple[PaperId, ...], changes: Mapping[str, str | None]) -> tuple[PaperId, ...]:

@@ -37,7 +37,7 @@ def text(value: Any) -> str | None:
     """A text on one line."""
     if not isinstance(value, str):
         raise TypeError("a text")
-    return one_line(value) or None
+    return " ".join(value.split()) or None
 
 
 def number_or_text(value: Any) -> str | None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.values.names.render import full_name_keys
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from normalizer.works.quality import repaired
 from resolvers.catalog.building.sorting import Elements
 from resolvers.catalog.counts import RecordFacts, damaged_among, facts_of
@@ -109,19 +109,22 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     hashes = hash_lines(lines.lines, reading.origin)
     known = contains(hashes, read_known(reading.known) if reading.known else hashes[:0])
     importer = importer_named(lines.importer)
+    reads_key = importer.reads_key
     records: list[Description] = []
     used: list[int] = []
     declared: dict[int, DeclaredCoverage] = {}
     skipped: list[tuple[int | str, str]] = []
-    ignored: set[str] = set()
+    keys: set[str] = set()
     no_works = 0
     for at, line in enumerate(lines.lines):
         if known[at] or not line.strip():
             continue
         try:
-            records.append(importer.record(line, reading.origin))
+            row = importer.row_of(line)
+            records.append(importer.record_of_row(row, reading.origin))
             used.append(at)
-            ignored.update(importer.ignored_keys(line))
+            if reads_key:
+                keys.update(row)
         except NoWorkError:
             no_works += 1
         except RowError as reason:
@@ -137,7 +140,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
         skipped=tuple(skipped),
         unchanged=int(np.count_nonzero(known)),
         no_works=no_works,
-        ignored=frozenset(ignored),
+        ignored=frozenset(key for key in keys if reads_key and not reads_key(key)),
     )
 
 
@@ -225,10 +228,10 @@ def _first_of_rows(ids: Hashes, owners: Ints, wanted: Sequence[bool]) -> Element
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
     """The hashes of the names that records have, the rows, and the numbers of the authors in them."""
     authors = [author.text if author.family is None else author for record in records for author in record.authors]
-    distinct = {author: at for at, author in enumerate(dict.fromkeys(authors))}
+    distinct: dict[str | RawName, int] = {}
+    names = np.array([distinct.setdefault(author, len(distinct)) for author in authors], np.int64)
     keys = list(map(full_name_keys, distinct))
-    ends = np.cumsum([len(of_name) for of_name in keys], dtype=np.int64)
-    names = np.array([distinct[author] for author in authors], np.int64)
+    ends = np.cumsum(list(map(len, keys)), dtype=np.int64)
     owners = rows.repeat([len(record.authors) for record in records])
     counts = np.diff(ends, prepend=0)[names]
     owners, names, counts = owners[counts > 0], names[counts > 0], counts[counts > 0]

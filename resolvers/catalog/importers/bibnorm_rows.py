@@ -26,8 +26,21 @@ from resolvers.catalog.row_values import (
     year,
 )
 
-_OWN: dict[str, Reader] = {
+
+class _Readers(dict[str, Reader | None]):
+    """How the value of each key is read, None for keys that are ignored.
+
+    Identifiers are read as the row has them, for services do not agree on what is a valid DOI.
+    """
+
+    def __missing__(self, key: str) -> Reader | None:
+        kind = KINDS.by_row_key.get(key)
+        return (kind.name, text) if kind else None
+
+
+_READERS = _Readers({
     "arxiv_id": ("arxiv", arxiv_id),
+    "doi": ("doi", text),
     "authors": ("authors", names),
     "published": ("published", date),
     "venue_year": ("year", year),
@@ -37,7 +50,7 @@ _OWN: dict[str, Reader] = {
     **{key: (key, number_or_text) for key in ("volume", "issue", "pages")},
     **{key: (key, texts) for key in ("code", "other_titles")},
     **{key: (key, flag) for key in ("authors_complete", "withdrawn", "retracted")},
-}
+})  # fmt: skip
 
 
 # What a submission that was not accepted does not have: its row names the venue to which it was submitted.
@@ -62,20 +75,12 @@ def read_bibnorm_row(row: Row) -> Fields:
     Addresses of pages that publish a paper name it. A submission that was not accepted has no venue: it may have
     appeared elsewhere.
     """
-    fields = read_fields(row, _own_reader)
-    if paper := id_of_address(fields.get("url") or ""):
+    fields = read_fields(row, _READERS.__getitem__)
+    if (url := fields.get("url")) and (paper := id_of_address(url)):
         fields.setdefault(paper.name, paper.text)
     if row.get("published") is False:
         return {name: value for name, value in fields.items() if name not in _OF_PUBLICATION}
     return fields
-
-
-def _own_reader(key: str) -> Reader | None:
-    """Identifiers are read as the row has them, for services do not agree on what is a valid DOI."""
-    if key in _OWN:
-        return _OWN[key]
-    kind = KINDS.by_row_key.get(key)
-    return (kind.name, text) if kind else None
 
 
 def is_abstract(row: Row) -> bool:
@@ -97,7 +102,7 @@ def read_abstract(row: Row) -> Fields:
 
 def reads_key(key: str) -> bool:
     """Whether a key of our own rows is read."""
-    return key == "title" or _own_reader(key) is not None
+    return key == "title" or _READERS[key] is not None
 
 
 ABSTRACTS = Importer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -83,7 +83,10 @@ class Importer:
 
     def record(self, line: bytes, origin: Origin) -> Description:
         """The record in a line of the file; `RowError` when there is none."""
-        row = self._parsed(line)
+        return self.record_of_row(self.row_of(line), origin)
+
+    def record_of_row(self, row: Any, origin: Origin) -> Description:
+        """The same of what `row_of` made of the line."""
         said = self.read(row)
         if said is None:
             raise NoWorkError("no work")
@@ -98,19 +101,17 @@ class Importer:
             raise RowError("neither a title nor an arXiv id")
         return record
 
-    def ignored_keys(self, line: bytes) -> Iterable[str]:
-        return [key for key in self._parsed(line) if not self.reads_key(key)] if self.reads_key else ()
-
     def recognizes_line(self, line: bytes) -> bool:
         """Whether a line has the shape of this importer."""
         if line.lstrip().startswith(b"<") != (self.xml is not None):
             return False
         try:
-            return self.recognizes(self._parsed(line))
+            return self.recognizes(self.row_of(line))
         except RowError:
             return False
 
-    def _parsed(self, line: bytes) -> Any:
+    def row_of(self, line: bytes) -> Any:
+        """The JSON object or XML element of a line; `RowError` when it is neither."""
         if self.parse:
             return self.parse(line)
         return _parse_xml_line(line, self.xml.root) if self.xml else parse_json_line(line)
