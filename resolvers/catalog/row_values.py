@@ -66,7 +66,19 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def names(value: Any) -> tuple[RawName, ...]:
-    return tuple(map(RawName, texts(value)))
+    """A list of names, without empty ones."""
+    if not isinstance(value, list):
+        raise TypeError("a list of texts")
+    try:
+        return tuple(filter(None, map(_name, value)))
+    except (AttributeError, TypeError):  # no text: it cannot be split, or not be a key of the cache
+        raise TypeError("a list of texts") from None
+
+
+@lru_cache(maxsize=1 << 16)  # of the names that a build of a catalog reads, a third were read shortly before
+def _name(said: str) -> RawName | None:
+    whole = one_line(said)
+    return RawName(whole) if whole else None
 
 
 def flag(value: Any) -> bool:

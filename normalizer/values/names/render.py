@@ -132,12 +132,12 @@ def full_name_keys(raw: RawName | str) -> tuple[str, ...]:
     return _keys_of_text(raw.text) if raw.family is None else _parsed_pairs(raw)
 
 
-@lru_cache(maxsize=1 << 16)  # of the names that a build of a catalog reads, half were read shortly before
+@lru_cache(maxsize=1 << 17)  # of the names that a build of a catalog reads, half were read shortly before
 def _keys_of_text(name: str) -> tuple[str, ...]:
     text = in_ascii(name)
-    if _INITIALS.fullmatch(text):
-        return ()
     plain = _WRITTEN_OUT.fullmatch(text)
+    if not plain and _INITIALS.fullmatch(text):
+        return ()
     # A name with a character that is not printable is damaged: parsing repairs it.
     if found := plain or (_FURTHER.fullmatch(text) if name.isprintable() else None):
         given_names, family = found[1].lower(), found[2].lower()
