@@ -241,7 +241,7 @@ class Doi(PaperId):
     @property
     def arxiv(self) -> ArxivId | None:
         """The preprint of a DataCite DOI of arXiv (10.48550/arXiv.*)."""
-        return ArxivId.find(self.text) if self.key.startswith("10.48550/") else None
+        return ArxivId.find(self.text) if self.text.startswith("10.48550/") else None
 
     @property
     def acm_address(self) -> str | None:

@@ -140,10 +140,11 @@ def first_id(ids: Iterable[PaperId], name: str) -> str | None:
 def ids_named(named: Mapping[str, str | None]) -> tuple[PaperId, ...]:
     """The identifiers of canonical texts by the names of their kinds; texts are not parsed, None is left out."""
     kinds = KINDS.by_name
-    if not named.keys() <= kinds.keys():
-        raise TypeError(f"no kind of identifier is named {min(named.keys() - kinds.keys())!r}")
-    if len(named) == 1:  # most records
-        return tuple([kinds[name].type(text) for name, text in named.items() if text])
+    for name, text in named.items():
+        if name not in kinds:
+            raise TypeError(f"no kind of identifier is named {name!r}")
+        if len(named) == 1:  # most records
+            return (kinds[name].type(text),) if text else ()
     return tuple([kind.type(text) for name, kind in kinds.items() if (text := named.get(name))])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -65,11 +66,10 @@ class RecordFacts(Columns):
 
 def facts_of(records: Sequence[Description]) -> RecordFacts:
     known = np.array([_known(record) for record in records], np.bool_).reshape(-1, len(_FACTS))
-    return RecordFacts(
-        np.packbits(known, axis=1, bitorder="little").reshape(-1),
-        np.array([_date_number(record.published) for record in records], np.uint32),
-        np.array([int((record.published or "")[:4] or record.year or 0) for record in records], np.uint16),
-    )
+    dates = np.array([_date_number(record.published) for record in records], np.uint32)
+    of_venues = np.array([0 if record.published else record.year or 0 for record in records], np.uint32)
+    years = np.where(of_venues, of_venues, dates // 10000).astype(np.uint16)
+    return RecordFacts(np.packbits(known, axis=1, bitorder="little").reshape(-1), dates, years)
 
 
 def _known(record: Description) -> tuple[bool, ...]:
@@ -108,6 +108,7 @@ def _count(facts: NDArray[np.uint8], name: str) -> int:
     return int(np.count_nonzero(facts & (1 << _FACTS.index(name))))
 
 
+@lru_cache(maxsize=1 << 14)
 def _date_number(date: str | None) -> int:
     return int(date.replace("-", "").ljust(8, "0")) if date else 0
 
