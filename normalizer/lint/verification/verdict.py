@@ -95,14 +95,20 @@ def _note_on_people(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     return note_on_authors(claim, pairs) if claim.authors else "authors not checked: the entry names none"
 
 
+def _lacks_people(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether the record has names of more than a word that the entry, which does not end in "others", has not."""
+    return claim.authors_complete and any(" " in name for name in pair.people.added)
+
+
 def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say why no record tells whether the authors of the entry are right; "" if one does."""
     if not claim.authors:
         return ""
     if comparable := [pair for pair in pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]:
-        # Whoever is on a damaged list is an author; who is not may be.
+        # Whoever is on a damaged list is an author; who is not may be. What is left of a name is nobody it lacks.
         is_open = all(
-            (pair.people.missing or pair.people.order_differs) and "authors" in damaged_fields(pair.record)
+            (pair.people.missing or pair.people.order_differs or _lacks_people(claim, pair))
+            and "authors" in damaged_fields(pair.record)
             for pair in comparable
         )
         return "authors not checked: the list of the record is damaged" if is_open else ""
