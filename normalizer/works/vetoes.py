@@ -326,17 +326,7 @@ def copied_id(evidence: Evidence) -> Veto | None:
     if evidence.titles.level >= TitleLevel.REWORDED:
         distinct &= evidence.people is not PeopleLevel.UNKNOWN
         distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
-    distinct |= _is_printed_before_number(evidence)
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
-
-
-def _is_printed_before_number(evidence: Evidence) -> bool:
-    """One is printed years before the arXiv number of both: what is posted after print has the title of the print."""
-    found = (ArxivId.find(str(each)) for each in evidence.shared_ids if isinstance(each, ArxivId))
-    numbered = [each.year for each in found if each]
-    years = zip(evidence.publications, evidence.years, strict=True)
-    printed = [year for kind, year in years if year and kind in {*MEETINGS, Publication.JOURNAL}]
-    return any(year + 1 < number for number in numbered for year in printed)
 
 
 def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
