@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -198,8 +199,10 @@ def names_of_folders(found: Sequence[Diagnostic], checked: Sequence[BibFile], se
     folders = dict.fromkeys(Path(each.file).parent for each in found if each.code in _OF_NAMES)
     if not folders:
         return list(found)
-    beside = []
+    beside, read = [], {each.path.resolve() for each in checked}
     for path in (path for folder in folders for path in sorted(folder.glob("*.bib")) if path.is_file()):
+        if path.resolve() in read:
+            continue
         with suppress(BibFileError):
             beside.append(BibFile.load(path))
     return without_defined_names(found, checked, [*checked, *beside], setup)
@@ -210,6 +213,7 @@ def without_defined_names(
 ) -> list[Diagnostic]:
     """Without names and entries that another file defines: BibTeX and biber read the files of a document as one."""
     documents = {str(each.path): each.document for each in checked}
+    dialect_of = cache(lambda bib: setup.dialect or find_dialect(bib))
     of_all = [file.document for file in files]
     strings = {string.key for each in of_all for string in each.strings}
     aliases = {alias for each in of_all for entry, _ in each.fields("ids") for alias in entry.listed_keys("ids")}
@@ -221,7 +225,7 @@ def without_defined_names(
         if bib and finding.code in (_UNDEFINED_NAME.code, _UNKNOWN_PARENT.code):
             start = bib.line_span(finding.region.line).start
             name = bib.text[start + finding.region.column - 1 : start + finding.region.end_column - 1]
-            is_bibtex = (setup.dialect or find_dialect(bib)) == "bibtex"
+            is_bibtex = dialect_of(bib) == "bibtex"
             if finding.code == _UNDEFINED_NAME.code:
                 is_known = name.lower() in strings
             else:

@@ -409,8 +409,13 @@ def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
     """Whether a field is a crossref that BibTeX refuses in an entry: the parent must come after it."""
     if field.key != "crossref" or context.dialect != "bibtex":
         return False
-    parents = (each for each in context.bib.entries if folded(each.key) == folded(field.text.strip()))
-    return next(parents, entry).start < entry.start
+    return _first_of_keys(context.bib).get(folded(field.text.strip()), entry).start < entry.start
+
+
+@lru_cache(maxsize=1)
+def _first_of_keys(bib: BibDocument) -> Mapping[str, BibEntry]:
+    """The entries by their keys as BibTeX compares them; of several with one key the first."""
+    return {folded(entry.key): entry for entry in reversed(bib.entries)}
 
 
 @dataclass(frozen=True, slots=True)
