@@ -174,7 +174,7 @@ class BibEntry(_Block):
 
     def get(self, name: str) -> BibField | None:
         """The field of that name, in any case; the first one, as BibTeX has it."""
-        return self.first.get(name) or self.first.get(name.lower())
+        return self.first.get(name if name.islower() else name.lower())
 
     def text(self, name: str) -> str | None:
         """What the field of that name says; None where there is no such field, "" where it is empty."""

@@ -216,6 +216,8 @@ def names_arxiv_id(text: str) -> bool:
 
 
 def _with_brackets(text: str) -> str:
+    if "$" not in text and "\\text" not in text:
+        return text
     return _BRACKET.sub(lambda found: found["sign"] or ("<" if found["name"] == "less" else ">"), text)
 
 
@@ -224,7 +226,9 @@ def _candidates(text_of: Callable[[str], str | None]) -> Iterator[tuple[str, str
         yield "eprint", find_arxiv_id(text) or text
     for name in _ALONE:
         if text := text_of(name):
-            yield name, _LINK.sub(r"\1", _with_brackets(text)).replace("\\", "").strip("{} \t\r\n")
+            if "\\" in text or "$" in text:
+                text = _LINK.sub(r"\1", _with_brackets(text)).replace("\\", "")
+            yield name, text.strip("{} \t\r\n")
     for name in _IN_TEXT:
         if text := text_of(name):
             first = text.lstrip("{ ")

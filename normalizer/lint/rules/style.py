@@ -66,7 +66,8 @@ class MixedVenueForms(FileRule):
         for group in groups.values():
             # Of two forms that are used as often, not the one that comes first: the file may be sorted.
             times, usual = max((count, form) for form, count in Counter(form for form, _ in group).items())
-            shown = next(text for form, (_, _, text) in group if form == usual)
+            spellings = Counter(text for form, (_, _, text) in group if form == usual)
+            shown = max(spellings, key=lambda text: (spellings[text], -len(text), text))
             for form, (entry, field, text) in group:
                 if form != usual:
                     message = f"{quoted(text)} is {quoted(shown)} elsewhere in this file ({times} times)"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField, Span
@@ -168,15 +169,23 @@ def _has_unknown_name(context: LintContext, field: BibField) -> bool:
     return not is_plain and any(name.isidentifier() for name in field.value.unresolved)
 
 
-def fields_named(context: LintContext, names: Sequence[str]) -> Iterator[Row]:
-    """The fields of these names that are not empty; of two with one name the one that counts."""
+def fields_named(context: LintContext, names: Sequence[str]) -> Iterable[Row]:
+    """The fields that are not empty, by the order of the names; of two with one name the one that counts."""
+    rows = _fields_by_name(context)
+    return chain.from_iterable(rows.get(name, ()) for name in names)
+
+
+@lru_cache(maxsize=1)
+def _fields_by_name(context: LintContext) -> Mapping[str, Sequence[Row]]:
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
     for entry in context.bib.entries:
-        for name in names:
-            if (field := entry.first.get(name)) and (text := field.text):
-                yield entry, field, text
+        for name, field in entry.first.items():
+            if text := field.text:
+                rows[name].append((entry, field, text))
+    return dict(rows)
 
 
-def name_fields(context: LintContext) -> Iterator[Row]:
+def name_fields(context: LintContext) -> Iterable[Row]:
     """The fields that hold names. A foreword is a text in BibTeX."""
     return fields_named(context, NAMES if context.dialect == "biblatex" else NAMES[:6])
 
