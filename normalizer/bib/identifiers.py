@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from normalizer.bib import BibEntry
 from normalizer.values.ids import ArxivId, PaperId, find_arxiv_id, ids_in_texts, is_archive_arxiv
@@ -18,9 +19,10 @@ def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
     return tuple(dict.fromkeys(identifier for _, identifier in ids_in_fields(entry)))
 
 
-def ids_in_fields(entry: BibEntry) -> Iterator[tuple[str, PaperId]]:
-    """Yield each identifier with the name of its field: fields for identifiers and links before texts."""
-    return ids_in_texts(entry.text)
+@lru_cache(maxsize=1 << 14)  # several rules ask for each entry
+def ids_in_fields(entry: BibEntry) -> tuple[tuple[str, PaperId], ...]:
+    """Return each identifier with the name of its field: fields for identifiers and links before texts."""
+    return tuple(ids_in_texts(entry.text))
 
 
 def names_arxiv(entry: BibEntry) -> bool | None:

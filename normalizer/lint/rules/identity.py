@@ -288,7 +288,7 @@ def _doubted_fields(entry: BibEntry, findings: Sequence[Finding]) -> frozenset[s
     if any(each.field is None or each.kind is VerificationKind.FABRICATED for each in findings):
         return FACTS
     named = {each.field for each in findings if each.field}
-    ids = list(ids_in_fields(entry))
+    ids = ids_in_fields(entry)
     wrong = [identifier for name, identifier in ids if name in named]
     named |= {name for name, identifier in ids if identifier in wrong}
     named |= {name for value in VALUES.values() if named & {*value.fields} for name in value.fields}

@@ -194,7 +194,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     title = entry.text("title") or ""
     if entry.kind in UNLISTED_TYPES or not title_words(title) or not is_readable(title):
         return None
-    found = tuple(ids_in_fields(entry))
+    found = ids_in_fields(entry)
     # The DOI that an address of the ACL Anthology stands for may not be that of the paper.
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
     links = [] if dois else [(name, linked) for name, each in found if (linked := _page_or_doi(each))]
