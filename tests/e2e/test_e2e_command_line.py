@@ -180,7 +180,11 @@ def test_existing_file_is_left_as_it_is_without_force(capsys: pytest.CaptureFixt
     ("arguments", "said"),
     [
         (["build", "page.txt", "-o", "./page.txt", "--force"], "page.txt is an input file"),
-        (["build", "page.txt", "-o", "page.txt", "--force", "--lock", "new.json"], "page.txt is an input file"),
+        pytest.param(
+            ["build", "page.txt", "-o", "page.txt", "--force", "--lock", "new.json"],
+            "page.txt is an input file",
+            marks=pytest.mark.tools,
+        ),
         (["build", "page.txt", "-o", "new.bib", "--force", "--report", "page.txt"], "page.txt is an input file"),
         (["match", "page.txt", "-o", "page.txt", "--force"], "page.txt is an input file"),
         (["build", "page.txt", "-o", "."], "cannot write .: it is a folder"),

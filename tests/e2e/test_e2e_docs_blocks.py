@@ -129,8 +129,8 @@ def _open(page: str, folder: Path, services: dict[str, str], copied: Copied) -> 
 
 
 def _marked(block: Block) -> object:
-    needs_tex = re.search(r"^(latexmk|make|pdflatex)\b", block.text, re.MULTILINE)
-    return pytest.param(block, id=str(block), marks=[pytest.mark.tools] if needs_tex else [])
+    needs_tools = re.search(r"^(latexmk|make|pdflatex)\b|^bibnorm build .*\.html\b", block.text, re.MULTILINE)
+    return pytest.param(block, id=str(block), marks=[pytest.mark.tools] if needs_tools else [])
 
 
 @pytest.mark.parametrize("block", [_marked(block) for block in SHELL_BLOCKS])

@@ -266,7 +266,15 @@ class _AuthorDifference:
         has_letters_lost = not (self.found.missing or self.found.added or self.found.order_differs)
         are_both_cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
         may_name_it = self._has_first_author() or self._may_be_of_version() or self._names_group()
-        return has_letters_lost or may_name_it or (are_both_cut and len(self.found.missing) < len(self.found.left))
+        # One source that has other people, and those of the entry in another order, may itself be wrong.
+        differs_twice = self.found.order_differs and self.type in _LISTED - {MismatchType.AUTHOR_ORDER}
+        may_be_theirs = differs_twice and not self.by_two_sources
+        return (
+            has_letters_lost
+            or may_name_it
+            or may_be_theirs
+            or (are_both_cut and len(self.found.missing) < len(self.found.left))
+        )
 
     def _has_first_author(self) -> bool:
         """Whether the first author is right, or the others have another given name.

@@ -401,6 +401,8 @@ TOLD: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[MismatchT
     "most given names are wrong in no source": ({"authors": ("Ben Okafor", "Kai Wei", "Yui Suzuki", PETRA)}, [PRINTED | {"authors": FOUR}], [(OTHER, False)]),
     "half of the given names may be": ({"authors": ("Ben Okafor", LIN, "Yui Suzuki", PETRA)}, [PRINTED | {"authors": FOUR}], [(OTHER, True)]),
     "of two lists that break off each may have the people of the other": (CUT | {"authors": (*BEGINNING, *LATER, PETRA, "Sven Berg")}, [PRINTED | CUT | {"authors": MANY}], [(OTHER, True)]),
+    "one source has somebody else and another order": (OF_VOLUME | {"authors": (ADA, PETRA, HANA)}, [PRINTED | {"authors": (ADA, HANA, JONAS, PETRA)}], [(LACKS, True)]),
+    "two sources have": (OF_VOLUME | {"authors": (ADA, PETRA, HANA)}, [PRINTED | {"authors": (ADA, HANA, JONAS, PETRA), "source": source} for source in ("dblp", "crossref")], [(LACKS, False)]),
     "but not where one is whole": (CUT | {"authors": (*BEGINNING, *LATER, PETRA, "Sven Berg")}, [PRINTED | {"authors": MANY}], [(OTHER, False)]),
 }  # fmt: skip
 
