@@ -340,10 +340,11 @@ class Evidence:
     def word(self) -> FieldLevel:
         """Whether one meaningful word of the title stands for another: "dual" and "primal".
 
-        In one venue it is as often the same work, whose title is misquoted.
+        In one venue it is as often the same work, whose title is misquoted; behind one coined name, a renamed preprint.
         """
+        may_be_renamed = self.is_early and self.titles.shares_name and not self.other_arxiv
         is_other = self.venue is not FieldLevel.SAME and self.titles.is_other_by_words and not self.titles.cut_number
-        return FieldLevel.OTHER if is_other else FieldLevel.UNKNOWN
+        return FieldLevel.OTHER if is_other and not may_be_renamed else FieldLevel.UNKNOWN
 
     def levels(self) -> dict[str, Level]:
         """The level of every field, with disagreement of damaged fields left out."""

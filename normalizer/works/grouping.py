@@ -70,12 +70,14 @@ def join(left: Description, right: Description) -> Action:
     """Return whether two source records become one.
 
     Those that a catalog has linked do: it called this function when it was built (`resolvers.catalog.linkage`). Two
-    records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison.
+    records with two arXiv numbers and no identifier in common are never joined (`vetoes.other_arxiv`), and need no
+    comparison.
     """
     if left.linked and left.linked == right.linked:
         return Action.TAKE
-    one, other = (frozenset(each for each in ids_of(side) if isinstance(each, ArxivId)) for side in (left, right))
-    return Action.NO if one and other and not one & other else decide(Policy.JOIN, relate(left, right))
+    one, other = ids_of(left), ids_of(right)
+    have_numbers = all(any(isinstance(each, ArxivId) for each in ids) for ids in (one, other))
+    return Action.NO if have_numbers and one.isdisjoint(other) else decide(Policy.JOIN, relate(left, right))
 
 
 def _keys(record: Description) -> frozenset[object]:

@@ -24,7 +24,7 @@ from normalizer.works.publication import Publication, publication_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import TITLE_VETOES, VETOES, other_title
+from normalizer.works.vetoes import TITLE_VETOES, VETOES, is_like_work, other_title
 from normalizer.works.words import TermFrequencies
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]
@@ -178,7 +178,7 @@ def two_works(evidence: Evidence) -> Relation:
     titles, people = evidence.titles, evidence.people
     if evidence.shared_ids and titles.level <= TitleLevel.SOME_WORDS:
         return Relation.COPIED_ID
-    if people >= PeopleLevel.SOME and titles.level >= TitleLevel.REWORDED:
+    if is_like_work(evidence):
         return other_title(evidence)
     if people < PeopleLevel.UNKNOWN and titles.level >= TitleLevel.NEAR:
         return Relation.NAMESAKE

@@ -84,7 +84,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_SOME": 0.2, "_SOME_LETTERS": 0.55,
     },
     "title_numbers": {"_NUMBERS_OF_PAGES": 3},
-    "vetoes": {"_GROWS": 5, "_PAGES_OF_REVIEW": 20, "_REVIEWED": 6},
+    "vetoes": {"_ALL_NAMED": 3, "_GROWS": 5, "_PAGES_OF_REVIEW": 20, "_REVIEWED": 6},
     "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
     "words": {"_LONG_WORD": 9, "_MAX_BITS_OF_CHANCE": 6, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
 }  # fmt: skip

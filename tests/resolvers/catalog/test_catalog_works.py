@@ -211,6 +211,7 @@ JOINED: dict[str, tuple[Description, Description, bool]] = {
     ),
     "one arXiv number, and nobody contradicts": (record(**PREPRINT), record(title="Over Water", **PREPRINT), True),
     "the same pages": (record("A Cee", venue="J. of X", pages="1-9", year=2020), record("A Cee", venue="J of X", pages="1--9", year=2020), True),
+    "two numbers of a paper with one DOI": (record("A Cee", doi="10.1000/a", arxiv="2209.10901"), record("A Cee", doi="10.1000/a", arxiv="2209.10902"), True),
     "DOI of arXiv against another number": (record("A Cee", doi="10.48550/arXiv.2209.10901"), record("A Cee", arxiv="2209.10902"), False),
     "a column that returns": (
         record("A Cee", "News and Notes", venue="J. of X", kind="journal", year=2020),
