@@ -61,7 +61,7 @@ from normalizer.pages.html_rows import (
 )
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, without_number
-from normalizer.pages.link_roles import role_of
+from normalizer.pages.links import role_of
 from normalizer.pages.reference import is_reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import DATE

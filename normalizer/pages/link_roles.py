@@ -1,81 +1,19 @@
-"""The role of a link: the paper's own code, another's code, data, a page or a paper.
+"""What a sentence states about a repository: whose code or data it is, and whether it is released or announced.
 
-A host and path decide first. For a repository, the sentence that contains the link decides: the last verb before the
-link governs it ("builds on X (URL)", "code is available at URL"), and the words before the link name the owner ("our",
-"their original") and the content (code, data, a list of papers). A repository without such words is the paper's own:
-abstracts give a bare link only to their own code. It is not if it is the object of another statement ("we audit URL"),
-or if the words name it after a work that neither the title nor the rest of the text mentions.
+The last verb before the link governs it ("builds on X (URL)", "code is available at URL"), and the words before the
+link name the owner ("our", "their original") and the content (code, data, a list of papers). A repository without such
+words is the paper's own: abstracts give a bare link only to their own code. It is not if it is the object of another
+statement ("we audit URL"), or if the words name it after a work that neither the title nor the text mentions.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from urllib.parse import urlsplit
 
-from normalizer.values.code_links import Repository, repository_from
-from normalizer.values.ids import find_id
+from normalizer.values.code_links import Repository
 from normalizer.values.lazy import lazy_re
 from normalizer.works.scraped import LinkRole
-
-# (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".
-_PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkRole], ...] = tuple(
-    (lazy_re(host), lazy_re(path, re.IGNORECASE), role)
-    for host, path, role in (
-        (r"(?:dx\.)?doi\.org", r"^/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|17632/|21227/)", LinkRole.DATASET),
-        (r"huggingface\.co|hf\.co", r"^/datasets/", LinkRole.DATASET),
-        (r"huggingface\.co|hf\.co", r"^/spaces/", LinkRole.PROJECT),
-        (r"kaggle\.com", r"^/(?:datasets?|c|competitions)/|^/[\w-]+/[\w-]+/?$", LinkRole.DATASET),
-        (r"zenodo\.org|(?:[\w-]+\.)?figshare\.com|dataverse\.[\w.-]+|(?:[\w-]+\.)?dataverse\.[\w.-]+"
-         r"|ieee-dataport\.org|data\.mendeley\.com|physionet\.org|openneuro\.org|datadryad\.org|archive\.ics\.uci\.edu",
-         r"", LinkRole.DATASET),
-        # What sites of papers have besides papers: people, searches, volumes.
-        (r".*", r"^/(?:a|people|search|profiles?|authors?|venues?|volumes|events|group|list|archive|login|user)(?:/|$)",
-         LinkRole.UNKNOWN),
-        (r"openreview\.net|aclanthology\.org|proceedings\.mlr\.press|(?:papers|proceedings)\.n(?:eur)?ips\.cc"
-         r"|openaccess\.thecvf\.com|ieeexplore\.ieee\.org|dl\.acm\.org|link\.springer\.com|ecva\.net"
-         r"|(?:[\w-]+\.)?(?:biorxiv|medrxiv|semanticscholar|jmlr|ssrn|isca-speech|isca-archive)\.(?:org|com)|hal\.science"
-         r"|(?:[\w-]+\.)?(?:arxiv|alphaxiv)\.org|ar5iv\.org",
-         r"^/.", LinkRole.PAPER),
-        (r"[\w-]+\.(?:github|gitlab)\.io|sites\.google\.com|[\w-]+\.(?:pages\.dev|netlify\.app|vercel\.app)",
-         r"", LinkRole.PROJECT),
-        (r"(?:[\w-]+\.)*(?:youtube|youtu|twitter|x|linkedin|medium|facebook)\.(?:com|be)|t\.co|(?:drive|docs)\.google\.com"
-         r"|huggingface\.co|hf\.co|colab\.research\.google\.com|(?:[\w-]+\.)?wikipedia\.org|github\.com|gitlab\.com",
-         r"", LinkRole.UNKNOWN),
-        (r".*", r"/datasets?(?:/|$)", LinkRole.DATASET),
-        (r".*", r"/(?:projects?|research)/|/~[\w.-]", LinkRole.PROJECT),
-    )
-)  # fmt: skip
-
-_PROJECT_WORDS = lazy_re(
-    r"\b(?:project|home\s?page|web\s?(?:page|site)|page|site|code|codes|implementation|models?|demo|visuali[sz]ations?"
-    r"|videos?|results|details|information|materials?)\b",
-    re.IGNORECASE,
-)
-_DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
-
-
-def role_of(url: str, before: str = "", after: str = "", context: str = "") -> LinkRole:
-    """The role of a cleaned link between two texts; `context` is the rest of the text, which introduces names."""
-    if repository := repository_from(url):
-        if url.lower().endswith(".pdf") or _CALLED_OTHERS.search(before[-WINDOW:]):
-            return LinkRole.UNKNOWN
-        return _role_of_repository(repository, last_sentence(before), first_sentence(after), context)
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that are no IPv6 address
-        return LinkRole.UNKNOWN
-    for hosts, path, role in _PLACES:
-        if hosts.fullmatch(host) and path.search(parts.path):
-            return role
-    return LinkRole.PAPER if find_id(url) else _role_by_words(last_sentence(before))
-
-
-def _role_by_words(lead: str) -> LinkRole:
-    if _PROJECT_WORDS.search(lead):
-        return LinkRole.PROJECT
-    return LinkRole.DATASET if _DATA_WORDS.search(lead) else LinkRole.UNKNOWN
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -96,7 +34,8 @@ _MATERIAL = (
 )
 _DATA = (
     r"(?:data(?:[- ]?sets?|[- ]?bases?)?|corpus|corpora|annotations?|recordings?|images|labels|test[- ]sets?"
-    r"|lexic(?:on|a)|treebanks?|transcri(?:pts?|ptions?)|trajectories|measurements?|questionnaires?|ground[- ]truth)"
+    r"|lexic(?:on|a)|treebanks?|transcri(?:pts?|ptions?)"
+    r"|(?:annotated|labell?ed|transcribed)\s\w+|trajectories|measurements?|questionnaires?|ground[- ]truth)"
 )
 _PAPERS = r"(?:papers|works|literature|articles|publications|references)"
 _BE = r"(?:is|are|was|were|be|been|being)"
@@ -113,12 +52,14 @@ _BUILT = (
     r"|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
 _USE = (
-    r"(?:(?:make |making |made )?(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
+    r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
     r"|(?<!the )follow)"
 )
+_STUDY = r"(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate|mine)d?|inspect(?:ed)?)"
 _CAPITAL = r"(?-i:[A-Z])"
 _WE = rf"\bwe{_ADVERB}\s"
-_PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s\w+){{0,3}}?\s{_RELEASE}\b"
+_NOT = r"not|never|cannot"
+_PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s(?!(?:the|an?|{_NOT})\b)\w+){{0,3}}?\s{_RELEASE}\b(?!\suse\b)"
 
 
 # Whether a verb is that of a clause, or of a phrase that may only describe a noun ("based on X").
@@ -130,7 +71,7 @@ _VERBS = tuple(
         (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s(?!(?:by|the)\b)\w+){{0,3}}?\s{_AVAILABLE}\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{_AVAILABLE}|{_RELEASE})\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
-        (LinkRole.OURS, _CLAUSE, rf"\bwith\s(?:[\w-]+\s){{0,3}}?{_CODE}\s(?:\w+ly\s)?{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\bimplemented\sin(?:\s[\w.+-]+){{1,5}},\s{_AVAILABLE}\b"),
         (LinkRole.OURS, _CLAUSE, _PRESENTS),
         (LinkRole.OURS, _CLAUSE, rf"\brefer(?:red|s)?\sto\b|,\s(?:\w+ly\s)?{_AVAILABLE}\W*$"),
         (LinkRole.OURS, _CLAUSE,
@@ -138,27 +79,29 @@ _VERBS = tuple(
         (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{_BE}|{_WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
         (LinkRole.BUILDS_ON, _CLAUSE,
          rf"(?<!can )\b{_BE}{_ADVERB}\s(?!{_AVAILABLE})\w+(?:ed|lt|en|un|ne)"
-         rf"\s(?:using|from|with(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
+         rf"\s(?:using|from|(?:with|by)(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
          rf"|\brequires?\sthe\s{_IMPLEMENTATION}\s"),
         (LinkRole.BUILDS_ON, _CLAUSE,
-         rf"{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
+         rf"\b(?:makes?|made|making)\suse\sof\b|{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
          rf"|\b{_BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
          rf"|{_WE}(?!{_RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
         (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
         (LinkRole.BUILDS_ON, _PHRASE,
-         rf"\b(?:{_BUILT}|{_USE}ing)\b|\b(?:with|by)\s(?:\w+\s){{0,2}}{_CODE}(?=\sfrom\W*$)"),
+         rf"\b(?:{_BUILT}|{_USE}ing)\b|\b(?:with|by)\s(?:[\w'’]+\s){{0,2}}{_CODE}(?=\s(?:at|from|of)\W*$)"),
         (LinkRole.DATASET, _PHRASE,
-         r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)(?:\s\w+ly)?\son\b"),
+         r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)"
+         rf"(?:\s(?!{_AVAILABLE}\b)[\w-]+){{0,3}}?\son\b"),
         (LinkRole.UNKNOWN, _CLAUSE,
-         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate|mine)d?|inspect(?:ed)?)\b"
+         rf"{_WE}compared?(?:\s[\w-]+){{1,5}}?\s(?:with|to|against)\b|{_WE}{_STUDY}\b"
+         rf"|\b(?:{_NOT})\s{_RELEASE}\b"
          rf"|\b{_BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{_AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|unlike)\b"),
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|for\s(?:example|instance),?(?:\sthe\s\w+)?|unlike)\b"),
     )
 )  # fmt: skip
 # The code of what was named before: "the victim model is NanoKit, whose code is available at URL".
-_WHOSE = _pattern(rf"\bwhose\s(?:\w+\s){{0,2}}?{_CODE}\b")
+_WHOSE = _pattern(rf"\bwhose\s(?:\w+\s){{0,2}}?{_CODE}\b|\b(?:whose|which|that)\s(?:\w+\s){{0,3}}?we\s{_STUDY}\b")
 _RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
 _OPEN_BRACKET = lazy_re(r"\(([^()]*)$")
 # The noun that a link in brackets belongs to.
@@ -167,10 +110,10 @@ _BRACKETED = _pattern(
     rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{_AVAILABLE}\s(?:at|on|from|via|in))\s*$",
 )
 _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
-_CODE_OF = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($")
+# A complement that is the paper's: "the code of X (".
+_OWN_COMPLEMENT = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($|\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
 # A tool by its name, which may have no capital: "timed with py-spy (URL)".
 _TOOL = _pattern(r"\b(?:with|using)\s(?P<name>[\w.+-]+)\W*$")
-_PART_OF = _pattern(r"\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
 _OUR_BRACKETED = _pattern(
     rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
 )
@@ -185,6 +128,7 @@ _FIRST_PERSON = _pattern(r"\b(?:we|our|ours)\b")
 _OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
+_CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*)\b")
 _OWN = rf"(?:{_CODE}|{_MATERIAL})"
 _OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
@@ -196,11 +140,14 @@ _DATA_NOUN = _pattern(
 _OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
 _PAPER_LIST = _pattern(
     rf"\b(?:lists?|collections?|compilations?|summary|overview)\sof\s(?:[\w-]+,?\s){{0,6}}?(?:{_PAPERS}|methods|models)\b"
+    rf"|\bcollect(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?{_PAPERS}\b|\brepositor(?:y|ies)\sof\s(?:[\w-]+\s){{0,2}}?resources\b"
     r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
     rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
 )
 _LIST_NAME = _pattern(r"awesome|papers")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
+# The noun behind these names the content: "version 2 of our dataset".
+_PART_OF = _pattern(r"\b(?:versions?|copy|copies|parts?|subsets?|samples?)\s(?:[\w.]+\s)?of\b")
 # The place of data, not what lies there.
 _ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
@@ -224,6 +171,9 @@ _OBJECT = _pattern(
     rf"|{_WE}(?!(?:{_RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
     rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{_BE})\b)(?-i:[a-z]+s)\s$"
 )
+# A clause that only concedes something before the sentence's own statement: "while X is public (URL), our code ...".
+_CONCESSION = _pattern(r"(?:while|although|though|whereas)\s[^,;]*$")
+_DOCUMENT = _pattern(r"\b(?:slides?|posters?|appendi(?:x|ces)|lecture\snotes|supplement|proofs?)\b")
 _OBJECT_OF_NOUN = _pattern(r"\b(?!(?:it|us|them)\b)\w+\s(?:in|on|to|for|via|through)\s(?:the\s)?$")
 # A name, not at the beginning of a sentence unless it has a capital or digit inside; not what something is written in.
 _NAMED = lazy_re(
@@ -257,7 +207,7 @@ _DONE_BY_OTHERS = _pattern(
     r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
     rf"|\b(?:{_IMPLEMENTATION}|port)\s(?:written|made|developed|contributed|maintained)\sby\s(?-i:[A-Z])"
     rf"|\b{_BY_OTHERS}['’]s\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}|port)\b"
-    rf"|\b(?:{_BY_OTHERS}|an?\s\w+)\s(?:ha(?:s|ve)\s)(?:\w+ly\s)?{_REIMPLEMENTED}"
+    rf"|\b(?:{_BY_OTHERS}|an?\s\w+)\sha(?:s|ve)\s(?:\w+\s){{0,2}}?{_REIMPLEMENTED}"
     rf"|\b{_BY_OTHERS}\s(?:\w+ly\s)?{_REIMPLEMENTED}",
 )
 _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
@@ -270,20 +220,22 @@ _USED = _pattern(
 )
 
 
-def _role_of_repository(repository: Repository, lead: str, tail: str, context: str) -> LinkRole:
-    """The role of a repository between the two parts of its sentence."""
-    before, lead = lead, _RELATIVE.sub(r"\1", _innermost(lead))
-    called = _CALLED_BY_OWNER.search(before)
-    is_named = called is not None and called["owner"].casefold() == repository.owner.casefold()
-    if is_named or _CALLED_UNOFFICIAL.search(before) or _REMARK_UNOFFICIAL.match(tail) or _DONE_BY_OTHERS.search(lead):
-        return LinkRole.REIMPLEMENTATION
-    unofficial = _UNOFFICIAL.search(lead)
-    if unofficial and not _FIRST_PERSON.search(lead, 0, unofficial.start()):
+def role_of_repository(repository: Repository, before: str, after: str, context: str) -> LinkRole:
+    """The role of a repository between two texts; `context` is the rest of the text, which introduces names."""
+    if _CALLED_OTHERS.search(before[-WINDOW:]):
+        return LinkRole.UNKNOWN
+    before, after = last_sentence(before), first_sentence(after)
+    lead = _RELATIVE.sub(r"\1", _innermost(before))
+    if _is_reimplementation(repository, before, lead, after):
         return LinkRole.REIMPLEMENTATION
     role, start, end = _governing(lead)
     name = _letters(repository.name)
     noun = _BRACKETED.search(lead)
-    if noun and noun["noun"].islower() and not _OWN_NOUN.fullmatch(noun["noun"]) and _letters(noun["noun"]) not in name:
+    host = repository.host if repository.owner else repository.url.removesuffix(repository.name)
+    if noun and (
+        _letters(noun["noun"]) in _letters(host)
+        or (noun["noun"].islower() and not _OWN_NOUN.fullmatch(noun["noun"]) and _letters(noun["noun"]) not in name)
+    ):
         noun = None  # the bracket follows the whole sentence
     is_object = role is LinkRole.OURS and not end and _is_object(lead)
     is_our = _OUR_BRACKETED.search(lead) if noun else _OUR.search(lead, 0 if role is LinkRole.OURS else end)
@@ -292,12 +244,12 @@ def _role_of_repository(repository: Repository, lead: str, tail: str, context: s
     if role is not LinkRole.OURS:
         return role
     tool = _TOOL.search(lead)
-    if _USED.match(tail) or (tool and _letters(tool["name"]) == name and not _PRESENTED.search(lead)):
+    if _USED.match(after) or (tool and _letters(tool["name"]) == name and not _PRESENTED.search(lead)):
         return LinkRole.BUILDS_ON
     whose = _WHOSE.search(before)
     if whose and not (_PRESENTED.search(before, 0, whose.start()) or _OUR_WORD.search(before, 0, whose.start())):
         return LinkRole.UNKNOWN
-    if is_object or _OTHERS.search(lead) or _CITED.search(lead):
+    if is_object or _CONCESSION.match(lead) or _OTHERS.search(lead) or _CITED.search(lead):
         return LinkRole.UNKNOWN
     if noun and not _is_own_noun(noun, lead, repository, has_verb=end > 0):
         return LinkRole.UNKNOWN
@@ -307,6 +259,22 @@ def _role_of_repository(repository: Repository, lead: str, tail: str, context: s
         role is LinkRole.OURS and not is_label and _is_named_after_others(repository, lead[: start or None], context)
     )
     return LinkRole.UNKNOWN if is_others else role
+
+
+def _is_reimplementation(repository: Repository, before: str, lead: str, after: str) -> bool:
+    """Whether a sentence, a label or a remark ascribes a repository to others who implemented the paper again."""
+    called = _CALLED_BY_OWNER.search(before)
+    if called and called["owner"].casefold() == repository.owner.casefold():
+        return True
+    if _CALLED_UNOFFICIAL.search(before) or _REMARK_UNOFFICIAL.match(after) or _DONE_BY_OTHERS.search(lead):
+        return True
+    unofficial = _UNOFFICIAL.search(lead)
+    return unofficial is not None and not _FIRST_PERSON.search(lead, 0, unofficial.start())
+
+
+def names_code(lead: str) -> bool:
+    """Whether the words before a link name code, as they must before a link to an archive of anything."""
+    return _CODE_NAMED.search(lead) is not None
 
 
 def _is_object(lead: str) -> bool:
@@ -336,7 +304,7 @@ def _is_named_after_others(repository: Repository, subject: str, context: str) -
 def _is_own_noun(noun: re.Match[str], lead: str, repository: Repository, *, has_verb: bool) -> bool:
     """Whether the noun before a link in brackets is the paper's: what it presents, a label, or code without a name."""
     is_complement = noun["preposition"] and _letters(noun["noun"]) in _letters(repository.name)
-    if is_complement and not (has_verb and (_CODE_OF.search(lead) or _PART_OF.search(lead))):
+    if is_complement and not (has_verb and _OWN_COMPLEMENT.search(lead)):
         return False
     is_label = len(_SMALL_WORD.findall(lead)) < 3  # or the names of authors
     return has_verb or is_label or _CODE_BRACKETED.search(lead) is not None
@@ -385,9 +353,10 @@ _PLACED = _pattern(r"\s\w.*(?:\b(?:at|on|in|via|from|under|through|here)|:)\W*$"
 def _content(repository: Repository, lead: str) -> LinkRole:
     """The role of the paper's own repository: code unless the words name only data or a list of papers."""
     is_list = _PAPER_LIST.search(lead) and not _OUR_CODE.search(lead)
+    is_list = is_list or (_DOCUMENT.search(lead) and not _OWN_NOUN.search(lead))
     if is_list or (_LIST_NAME.search(repository.name) and not _CODE_NOUN.search(lead)):
         return LinkRole.UNKNOWN
-    lead = _ON_FORGE.sub(" ", lead)
+    lead = _PART_OF.sub(" ", _ON_FORGE.sub(" ", lead))
     if not _OWN_NOUN.search(lead) and (
         _DATA_NAME.search(repository.name) or _DATA_NOUN.search(_OF_DATA.sub(" ", lead))
     ):
@@ -400,7 +369,7 @@ WINDOW = 240
 # What a sentence promises, what holds if the paper is accepted, and what is done.
 _ANNOUNCED = _pattern(
     rf"\b(?:will|shall|would|to(?!\sbe\sfound\b))(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s(?!and\b)\w+){{0,2}}\s{_AVAILABLE}\b"
-    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)(?!\s(?:\w+\s)?(?:updat|extend|expand|maintain|improv)\w+)"
+    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)(?!\s(?:\w+\s)?(?:updat|extend|expand|maintain|improv|kept\sup)\w*)"
     rf"|(?:\b(?:will|shall|plan to|intend to|going to)|['’]ll)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
     r"|\b(?:aim|promise|expect)(?:s|ed)?\sto\s(?:\w+ly\s)?(?:release|publish|share|open-?\s?source)\b"
     r"|\b(?:expected|scheduled|prepar\w+(?:\s\w+){0,3})\s(?:to\sbe|for\s(?:the\s)?(?:release|publication))\b"
@@ -468,8 +437,3 @@ def last_sentence(before: str) -> str:
 def first_sentence(after: str) -> str:
     """The rest of the sentence before a text's first end of a sentence, of the same length at most."""
     return _SENTENCE_END.split(after[:WINDOW], maxsplit=1)[0]
-
-
-def is_paper(url: str) -> bool:
-    """Whether an address is that of a paper."""
-    return find_id(url) is not None or role_of(url) is LinkRole.PAPER

@@ -1,5 +1,7 @@
 r"""Links in running text, cleaned of what the text glued to them, and the role of each.
 
+A host and path decide on the role first. For a place of code, its sentence decides (`link_roles`).
+
 Abstracts carry links through several hands: TeX (`\url{...}`, `\_`, `at~https://...`), arXiv's and Hugging Face's
 renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence).
 """
@@ -9,11 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from normalizer.pages.link_roles import WINDOW, first_sentence, is_announced, is_continued, last_sentence, role_of
-from normalizer.values.code_links import repository_from
+from normalizer.pages.link_roles import (
+    WINDOW,
+    first_sentence,
+    is_announced,
+    is_continued,
+    last_sentence,
+    names_code,
+    role_of_repository,
+)
+from normalizer.values.code_links import code_place_from, repository_from
+from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
-from normalizer.works.scraped import Link
+from normalizer.works.scraped import Link, LinkRole
 
 # What stands for the title in a sentence while the role of a link is decided; of private use in Unicode.
 _TITLE = "\ue000"
@@ -149,6 +161,72 @@ def _first_unbalanced(url: str) -> int:
             if opened[_CLOSERS[letter]] < 0:
                 return place
     return len(url)
+
+
+# (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".
+_PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkRole], ...] = tuple(
+    (lazy_re(host), lazy_re(path, re.IGNORECASE), role)
+    for host, path, role in (
+        (r"(?:dx\.)?doi\.org", r"^/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|17632/|21227/)", LinkRole.DATASET),
+        (r"huggingface\.co|hf\.co", r"^/datasets/", LinkRole.DATASET),
+        (r"huggingface\.co|hf\.co", r"^/spaces/", LinkRole.PROJECT),
+        (r"kaggle\.com", r"^/(?:datasets?|c|competitions)/|^/[\w-]+/[\w-]+/?$", LinkRole.DATASET),
+        (r"zenodo\.org|(?:[\w-]+\.)?figshare\.com|dataverse\.[\w.-]+|(?:[\w-]+\.)?dataverse\.[\w.-]+"
+         r"|ieee-dataport\.org|data\.mendeley\.com|physionet\.org|openneuro\.org|datadryad\.org|archive\.ics\.uci\.edu",
+         r"", LinkRole.DATASET),
+        # What sites of papers have besides papers: people, searches, volumes.
+        (r".*", r"^/(?:a|people|search|profiles?|authors?|venues?|volumes|events|group|list|archive|login|user)(?:/|$)",
+         LinkRole.UNKNOWN),
+        (r"openreview\.net|aclanthology\.org|proceedings\.mlr\.press|(?:papers|proceedings)\.n(?:eur)?ips\.cc"
+         r"|openaccess\.thecvf\.com|ieeexplore\.ieee\.org|dl\.acm\.org|link\.springer\.com|ecva\.net"
+         r"|(?:[\w-]+\.)?(?:biorxiv|medrxiv|semanticscholar|jmlr|ssrn|isca-speech|isca-archive)\.(?:org|com)|hal\.science"
+         r"|(?:[\w-]+\.)?(?:arxiv|alphaxiv)\.org|ar5iv\.org",
+         r"^/.", LinkRole.PAPER),
+        (r"[\w-]+\.(?:github|gitlab)\.io|sites\.google\.com|[\w-]+\.(?:pages\.dev|netlify\.app|vercel\.app)",
+         r"", LinkRole.PROJECT),
+        (r"(?:[\w-]+\.)*(?:youtube|youtu|twitter|x|linkedin|medium|facebook)\.(?:com|be)|t\.co|(?:drive|docs)\.google\.com"
+         r"|huggingface\.co|hf\.co|colab\.research\.google\.com|(?:[\w-]+\.)?wikipedia\.org|github\.com|gitlab\.com",
+         r"", LinkRole.UNKNOWN),
+        (r".*", r"/datasets?(?:/|$)", LinkRole.DATASET),
+        (r".*", r"/(?:projects?|research)/|/~[\w.-]", LinkRole.PROJECT),
+    )
+)  # fmt: skip
+
+_PROJECT_WORDS = lazy_re(
+    r"\b(?:project|home\s?page|web\s?(?:page|site)|page|site|code|codes|implementation|models?|demo|visuali[sz]ations?"
+    r"|videos?|results|details|information|materials?)\b",
+    re.IGNORECASE,
+)
+# A document or a discussion in a repository.
+_NO_CODE = lazy_re(r"\.pdf$|/(?:issues?|pulls?|merge_requests|discussions)(?:/|$)", re.IGNORECASE)
+_DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
+
+
+def role_of(url: str, before: str = "", after: str = "", context: str = "") -> LinkRole:
+    """The role of a cleaned link between two texts; `context` is the rest of the text, which introduces names."""
+    lead = last_sentence(before)
+    if place := repository_from(url) or (code_place_from(url) if names_code(lead) else None):
+        return LinkRole.UNKNOWN if _NO_CODE.search(url) else role_of_repository(place, before, after, context)
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no IPv6 address
+        return LinkRole.UNKNOWN
+    for hosts, path, role in _PLACES:
+        if hosts.fullmatch(host) and path.search(parts.path):
+            return role
+    return LinkRole.PAPER if find_id(url) else _role_by_words(lead)
+
+
+def _role_by_words(lead: str) -> LinkRole:
+    if _PROJECT_WORDS.search(lead):
+        return LinkRole.PROJECT
+    return LinkRole.DATASET if _DATA_WORDS.search(lead) else LinkRole.UNKNOWN
+
+
+def is_paper(url: str) -> bool:
+    """Whether an address is that of a paper."""
+    return find_id(url) is not None or role_of(url) is LinkRole.PAPER
 
 
 _INVISIBLE = lazy_re(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from normalizer.pages.blocks import WIDTHS, Block, rejoined
 from normalizer.pages.layout import PageItem, unquoted
 from normalizer.pages.line_metadata import ids_only
-from normalizer.pages.link_roles import is_paper
+from normalizer.pages.links import is_paper
 from normalizer.pages.skipped import people_in, reason_of
 from normalizer.values.decorations import MONTH, is_decoration
 from normalizer.values.lazy import lazy_re

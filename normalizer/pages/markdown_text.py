@@ -19,7 +19,7 @@ from normalizer.pages.line_metadata import (
     without_number,
     without_wiki_links,
 )
-from normalizer.pages.link_roles import is_paper
+from normalizer.pages.links import is_paper
 from normalizer.pages.read_references import heads_references
 from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in

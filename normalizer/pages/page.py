@@ -39,7 +39,7 @@ from normalizer.pages.read_tagged import (
 )
 from normalizer.pages.read_wiki import is_wiki, read_wiki
 from normalizer.pages.skipped import Skipped, skipped_lines
-from normalizer.values.code_links import repository_from
+from normalizer.values.code_links import code_place_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.packed import PackedList, drained
 from normalizer.values.titles import title_words
@@ -189,7 +189,7 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
     links = {link.url: link for link in found_links if link.url in around or not _is_glued(link.url, around)}
     links |= {url: link for url, link in around.items() if url in links}
     links |= {link.url: link for link in links_in(item.abstract or "", item.title)}
-    links |= {url: link for url, link in around.items() if url not in links and repository_from(url)}
+    links |= {url: link for url, link in around.items() if url not in links and code_place_from(url)}
     return ScrapedTitle(
         title=item.title,
         page=page,

@@ -22,7 +22,7 @@ from normalizer.pages.fields import (
 )
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
-from normalizer.pages.link_roles import is_paper
+from normalizer.pages.links import is_paper
 from normalizer.pages.list_lines import joined, without_asides
 from normalizer.pages.markdown_text import (
     BOLD,

@@ -1,8 +1,9 @@
 """Links to code repositories, in one canonical form.
 
-What counts: a place that holds source code under version control, or an archive of one. Not repositories: an owner's
-or organization's page, a forge's own pages (`github.com/features`), project pages (`owner.github.io`), and the
-Hugging Face hub (weights, data and demos: a Space shows a paper, it is seldom the paper's code).
+What counts: a place that holds source code under version control, or an archive of one. A registry of packages or an
+archive of anything counts if a sentence names its code (`code_place_from`). Not repositories: an owner's or
+organization's page, a forge's own pages (`github.com/features`), project pages (`owner.github.io`), and the Hugging
+Face hub (weights, data and demos: a Space shows a paper, it is seldom the paper's code).
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ class CodeLink(Repository):
 
 def repository_from(url: str) -> Repository | None:
     """The repository a link leads to, None when it leads elsewhere. The scheme may be missing, or be `git@host:`."""
+    return _place(url, FORGES)
+
+
+def code_place_from(url: str) -> Repository | None:
+    """The repository, package or deposit a link leads to. Deposits may contain code, data or anything else."""
+    return _place(url, FORGES) or _place(url, ARCHIVES)
+
+
+def _place(url: str, forges: Forges) -> Repository | None:
     url = url.strip()
     if found := _SCP.match(url):
         url = f"https://{found['host']}/{url[found.end() :]}"
@@ -61,7 +71,7 @@ def repository_from(url: str) -> Repository | None:
     except ValueError:  # a bracket or a port that is none
         return None
     host = _SAME_HOST.get(host, host)
-    forge = next((forge for forge in FORGES if forge[0].fullmatch(host)), None)
+    forge = next((forge for forge in forges if forge[0].fullmatch(host)), None)
     found = forge[1].fullmatch("/".join(filter(None, parts.path.split("/")))) if forge else None
     return _repository(forge[2] or host, found.groupdict("")) if forge and found else None
 
@@ -85,8 +95,8 @@ _DEFAULT_BRANCHES = frozenset({"main", "master", "trunk", "HEAD"})
 
 def _repository(host: str, found: Mapping[str, str]) -> Repository | None:
     """The repository of a host, from the parts of a path: `prefix` and `name`, or `owner`, `name` and `rest`."""
-    if prefix := found.get("prefix"):
-        url = f"https://{host}/{prefix}/{found['name']}"
+    if "owner" not in found:
+        url = f"https://{host}/{found.get('prefix', '')}{found['name']}"
         return Repository(url=url, host=host.partition("/")[0], owner="", name=found["name"])
     owner, name = found["owner"], found["name"].removesuffix(".git").rstrip(".")
     first = owner.split("/")[0]
@@ -118,25 +128,46 @@ _PAGE = r"(?:-|tree|blob|raw|issues|merge_requests|wikis|commits|commit|tags|rel
 _PART = rf"(?!{_PAGE}$){_OWNER}"
 
 # Host, path, and the host that the repository is at, if it is another one; the first row with the host decides.
-FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
-    (lazy_re(host), lazy_re(path, re.DOTALL), home)
-    for host, path, home in (
-        (r"github\.com", rf"{_GITHUB_OWNER}/(?P<name>[^/]+){_REST}", None),
-        (r"api\.github\.com", rf"repos/{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
-        # A file's raw address names its repository too.
-        (r"(?:raw\.githubusercontent|codeload\.github|raw\.github)\.com",
-         rf"{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
-        (r"gist\.github\.com", rf"{_GITHUB_OWNER}/(?P<name>[0-9a-f]{{20,40}})(?:/.*)?", None),
-        (r"gitlab\.(?!io$)[a-z0-9.-]+|framagit\.org|salsa\.debian\.org",
-         rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
-        (r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com",
-         rf"(?P<owner>[^/]+)/(?P<name>[^/]+){_REST}", None),
-        (r"git\.sr\.ht|hg\.sr\.ht", rf"(?P<owner>~[^/]*)/(?P<name>[^/]+){_REST}", None),
-        # Forges that universities and companies run are mostly those of GitLab, or have its paths.
-        (r"git\.[a-z0-9.-]+", rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
-        (r"anonymous\.4open\.science", rf"(?P<prefix>r|repository)/(?P<name>{_NAME})(?:/.*)?", None),
-        # Closed in 2016; what is left are its archive pages.
-        (r"code\.google\.com", rf"(?:archive/)?(?P<prefix>p)/(?P<name>{_NAME})(?:/.*)?", "code.google.com/archive"),
-        (r"sourceforge\.net", rf"(?P<prefix>projects)/(?P<name>{_NAME})(?:/.*)?", None),
-    )
+Forges = tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...]
+
+
+def _forges(*rows: tuple[str, str, str | None]) -> Forges:
+    return tuple((lazy_re(host), lazy_re(path, re.DOTALL), home) for host, path, home in rows)
+
+
+FORGES = _forges(
+    (r"github\.com", rf"{_GITHUB_OWNER}/(?P<name>[^/]+){_REST}", None),
+    (r"api\.github\.com", rf"repos/{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
+    # A file's raw address names its repository too.
+    (r"(?:raw\.githubusercontent|codeload\.github|raw\.github)\.com",
+     rf"{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
+    (r"gist\.github\.com", rf"{_GITHUB_OWNER}/(?P<name>[0-9a-f]{{20,40}})(?:/.*)?", None),
+    (r"gitlab\.(?!io$)[a-z0-9.-]+|framagit\.org|salsa\.debian\.org",
+     rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
+    (r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com",
+     rf"(?P<owner>[^/]+)/(?P<name>[^/]+){_REST}", None),
+    (r"git\.sr\.ht|hg\.sr\.ht", rf"(?P<owner>~[^/]*)/(?P<name>[^/]+){_REST}", None),
+    # Forges that universities and companies run are mostly those of GitLab, or have its paths.
+    (r"git\.[a-z0-9.-]+", rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
+    (r"anonymous\.4open\.science", rf"(?P<prefix>(?:r|repository)/)(?P<name>{_NAME})(?:/.*)?", None),
+    # Closed in 2016; what is left are its archive pages.
+    (r"code\.google\.com", rf"(?:archive/)?(?P<prefix>p/)(?P<name>{_NAME})(?:/.*)?", "code.google.com/archive"),
+    (r"sourceforge\.net", rf"(?P<prefix>projects/)(?P<name>{_NAME})(?:/.*)?", None),
+)  # fmt: skip
+
+# Registries of packages, archives, notebooks and GitHub's short addresses: a sentence must name code there.
+ARCHIVES = _forges(
+    (r"pypi\.(?:org|python\.org)", rf"(?P<prefix>(?:project|pypi)/)(?P<name>{_NAME})(?:/.*)?", None),
+    (r"cran\.r-project\.org", r"(?P<prefix>package=|web/packages/)(?P<name>[\w.]+)(?:/index\.html)?", None),
+    (r"bioconductor\.org", r"(?P<prefix>packages/(?:.*/)?)(?P<name>[\w.]+?)(?:\.html)?", None),
+    (r"crates\.io|npmjs\.com", rf"(?P<prefix>(?:crates|package)/)(?P<name>{_NAME})", None),
+    (r"mathworks\.com", rf"(?P<prefix>matlabcentral/fileexchange/)(?P<name>{_NAME})", None),
+    (r"zenodo\.org", r"(?P<prefix>(?:records?|badge/latestdoi)/)(?P<name>\d+)(?:/.*)?", None),
+    (r"(?:dx\.)?doi\.org",
+     r"(?P<prefix>(?i:10\.(?:5281/zenodo\.|6084/m9\.figshare\.|17605/osf\.io/|24433/co\.)))(?P<name>[\w.-]+)",
+     "doi.org"),
+    (r"figshare\.com", r"(?P<prefix>(?:articles|s)/(?:[\w-]+/)*)(?P<name>[\w-]+)", None),
+    (r"osf\.io|git\.io", r"(?P<name>\w+)", None),
+    (r"codeocean\.com", rf"(?P<prefix>capsule/)(?P<name>{_NAME})(?:/.*)?", None),
+    (r"colab\.research\.google\.com", rf"(?P<prefix>drive/|(?:github|gist)/.*/)(?P<name>{_NAME})", None),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from normalizer.values.code_links import CodeLink, CodeStatus, repository_from
+from normalizer.values.code_links import CodeLink, CodeStatus, code_place_from
 from normalizer.values.ids import KINDS, AclId, Doi, PaperId
 from normalizer.values.names.parse import with_stated_families
 from normalizer.values.titles import title_key
@@ -250,7 +250,7 @@ def attributed_links(
 
 
 def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:
-    if found := repository_from(url):
+    if found := code_place_from(url):
         link = CodeLink(
             url=found.url, host=found.host, owner=found.owner, name=found.name, status=status, said_by=origin.source
         )

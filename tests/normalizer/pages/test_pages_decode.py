@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from normalizer.errors import PageError
 from normalizer.pages import links_in, parse_page, read_page
 from normalizer.pages.decode import MAGIC, decode
-from normalizer.pages.link_roles import role_of
+from normalizer.pages.links import role_of
 from normalizer.values.code_links import repository_from
 from normalizer.works.scraped import LinkRole
 

@@ -162,6 +162,44 @@ def test_links_of_one_list_share_a_sentence(text: str) -> None:
     assert [link.role for link in links_in(text)] == LISTS[text]
 
 
+ARCHIVES = [
+    "https://doi.org/10.5281/zenodo.123",
+    "https://zenodo.org/records/123",
+    "https://figshare.com/articles/software/nanokit/123",
+    "https://osf.io/ab1cd",
+    "https://pypi.org/project/nanokit",
+    "https://cran.r-project.org/package=nanokit",
+    "https://bioconductor.org/packages/nanokit",
+    "https://git.io/nanokit",
+]
+WORDS_AT_ARCHIVES = {
+    "The code is archived at {}.": True,
+    "The package can be installed from {}.": True,
+    "Our code ({}) is small.": True,
+    "The recordings are archived at {}.": False,
+    "Letters: {}": False,
+    "We use the package NanoKit ({}).": False,
+}
+
+
+@pytest.mark.parametrize("url", ARCHIVES)
+@pytest.mark.parametrize("sentence", WORDS_AT_ARCHIVES)
+def test_archive_contains_code_if_its_sentence_names_code(url: str, sentence: str) -> None:
+    title = title_of(MARKDOWN.format(sentence.format(url)), "page.md")
+    assert [link.url for link in code_links([title], [])] == ([url] if WORDS_AT_ARCHIVES[sentence] else [])
+
+
+def test_a_host_before_a_link_in_brackets_is_not_its_owner() -> None:
+    places = {"Zenodo": ARCHIVES[0], "CRAN": ARCHIVES[5], "GitHub": NANOKIT}
+    roles = [links_in(f"The code is archived on {host} ({url}).")[0].role for host, url in places.items()]
+    assert roles == [LinkRole.OURS] * 3
+
+
+def test_an_issue_of_a_repository_is_not_code() -> None:
+    links = links_in(f"The bug is tracked at {NANOKIT}/issues/12. Our code is at {OWN}.")
+    assert [link.role for link in links] == [LinkRole.UNKNOWN, LinkRole.OURS]
+
+
 NAMES_OF_OTHERS = [
     "NanoKit is available at {}.",
     "The NanoKit code is available at {}.",
@@ -204,6 +242,7 @@ STATUS = {
     "We promise to release the code at {} if the paper is accepted.": True,
     "Notre code sera publié sur {}.": True,
     "We will release our code. {}": True,
+    "The code will be kept up to date at {}, where it is available.": False,
     "Code will be released upon acceptance. Repository: {}": True,
 }
 
