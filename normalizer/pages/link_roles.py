@@ -48,7 +48,7 @@ _RELEASE = (
     r"|describe|offer|create|maintain|implement|host|give|upload|design|construct|publici[sz]e|distribute|write|wrote)(?:s|d|e?s|ed)?"
 )
 _BUILT = (
-    r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?"
+    r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?|depend(?:s|ed|ing)?"
     r"|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
 _USE = (
@@ -84,7 +84,7 @@ _VERBS = tuple(
         (LinkRole.BUILDS_ON, _CLAUSE,
          rf"\b(?:makes?|made|making)\suse\sof\b|{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
-         rf"|\b{_BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
+         rf"|{_WE}\w+\s{_USE}ing\b|\b{_BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
          rf"|{_WE}(?!{_RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
         (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
         (LinkRole.BUILDS_ON, _PHRASE,
@@ -97,7 +97,7 @@ _VERBS = tuple(
          rf"|\b(?:{_NOT})\s{_RELEASE}\b"
          rf"|\b{_BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{_AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|for\s(?:example|instance),?(?:\sthe\s\w+)?|unlike)\b"),
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*|unlike)\b"),
     )
 )  # fmt: skip
 # The code of what was named before: "the victim model is NanoKit, whose code is available at URL".
@@ -115,7 +115,7 @@ _OWN_COMPLEMENT = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\(
 # A tool by its name, which may have no capital: "timed with py-spy (URL)".
 _TOOL = _pattern(r"\b(?:with|using)\s(?P<name>[\w.+-]+)\W*$")
 _OUR_BRACKETED = _pattern(
-    rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
+    rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL}),?(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
 )
 _CODE_BRACKETED = _pattern(
     rf"(?:\b(?:codes?|implementations?|repositor(?:y|ies)|github)|\ban?(?:\s[\w-]+){{0,3}}?\s{_CODE})\s*(?:\(|,)[\w\s]*$",
@@ -124,11 +124,11 @@ _PRESENTED = _pattern(_PRESENTS)
 _OUR_WORD = _pattern(r"\bours?\b")
 # What names something for the first time: "an open-source library NanoKit".
 _INTRODUCES = _pattern(r"\ban?\s(?:[\w-]+\s){0,4}$")
-_FIRST_PERSON = _pattern(r"\b(?:we|our|ours)\b")
 _OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
-_CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*)\b")
+_CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*|artifacts?|commits?)\b")
+_PROGRAM = _pattern(rf"\b{_IMPLEMENTATION}\b")
 _OWN = rf"(?:{_CODE}|{_MATERIAL})"
 _OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
@@ -146,15 +146,17 @@ _PAPER_LIST = _pattern(
 )
 _LIST_NAME = _pattern(r"awesome|papers")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
+# What the content is needed for: "the data required to run the code".
+_PURPOSE = _pattern(rf"\b(?:required|needed|necessary|used)\s(?:to|for|in|by)\b[^,;]*?(?=\s(?:and|{_BE}|can)\b)")
 # The noun behind these names the content: "version 2 of our dataset".
 _PART_OF = _pattern(r"\b(?:versions?|copy|copies|parts?|subsets?|samples?)\s(?:[\w.]+\s)?of\b")
 # The place of data, not what lies there.
 _ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
-    rf"\b(?:original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
+    rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
-    rf"|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
+    rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
     rf"|\b{_CODE}\s(?:of|from)\s(?:the\s)?(?:baselines?|competitors?)\b"
     rf"|\b(?:reimplement|re-implement|rewr[io]te|from scratch)\w*\b.*\b(?:since|because|as)\b.*\b{_CODE}\s*\(?$",
@@ -166,14 +168,15 @@ _CITED = _pattern(
 )
 # A link that another word than one of availability governs: "competes with URL", "the commits of URL".
 _OBJECT = _pattern(
-    rf"(?<!ours )(?<!part )\b(?:of|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
+    rf"^(?!.*\b(?:part|branch|folder|directory)(?:\s\S+)?\sof\s$).*\b(?<!ours )"
+    rf"(?:of|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
     rf"|^(?!.*\b(?:this|it|ours?)\b).*\w(?:s|ed)\s(?:with|by)\s(?:the\s)?$"
     rf"|{_WE}(?!(?:{_RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
     rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{_BE})\b)(?-i:[a-z]+s)\s$"
 )
 # A clause that only concedes something before the sentence's own statement: "while X is public (URL), our code ...".
 _CONCESSION = _pattern(r"(?:while|although|though|whereas)\s[^,;]*$")
-_DOCUMENT = _pattern(r"\b(?:slides?|posters?|appendi(?:x|ces)|lecture\snotes|supplement|proofs?)\b")
+_DOCUMENT = _pattern(r"\b(?:slides?|posters?|appendi(?:x|ces)|lecture\snotes|supplement)\b")
 _OBJECT_OF_NOUN = _pattern(r"\b(?!(?:it|us|them)\b)\w+\s(?:in|on|to|for|via|through)\s(?:the\s)?$")
 # A name, not at the beginning of a sentence unless it has a capital or digit inside; not what something is written in.
 _NAMED = lazy_re(
@@ -204,6 +207,7 @@ _CALLED_OTHERS = _pattern(
 _CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
     rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
+    rf"|\b(?:written|made|developed|contributed|maintained|published)\sby\s{_BY_OTHERS}\b"
     r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
     rf"|\b(?:{_IMPLEMENTATION}|port)\s(?:written|made|developed|contributed|maintained)\sby\s(?-i:[A-Z])"
     rf"|\b{_BY_OTHERS}['’]s\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}|port)\b"
@@ -213,7 +217,7 @@ _DONE_BY_OTHERS = _pattern(
 _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 # What follows another's repository.
 _USED = _pattern(
-    rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?{_USE}\w*\b|serve[sd]?\b"
+    rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?(?:{_USE}\w*|applied|(?:re-?)?trained)\b|serve[sd]?\b"
     rf"|{_BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
     rf"|(?:which|that)\s(?:we|our\s\w+)\s(?:\w+\s)?(?:{_USE}\w*|{_BUILT})\b|on\swhich\b"
     r"|without\s(?:modification|change)|as\s(?:a|an|the|our)\s(?:\w+\s)?" + _BASIS + ")",
@@ -269,7 +273,9 @@ def _is_reimplementation(repository: Repository, before: str, lead: str, after: 
     if _CALLED_UNOFFICIAL.search(before) or _REMARK_UNOFFICIAL.match(after) or _DONE_BY_OTHERS.search(lead):
         return True
     unofficial = _UNOFFICIAL.search(lead)
-    return unofficial is not None and not _FIRST_PERSON.search(lead, 0, unofficial.start())
+    if unofficial is None:
+        return False
+    return not (_PRESENTED.search(lead, 0, unofficial.start()) or _OUR_WORD.search(lead, 0, unofficial.start()))
 
 
 def names_code(lead: str) -> bool:
@@ -354,9 +360,9 @@ def _content(repository: Repository, lead: str) -> LinkRole:
     """The role of the paper's own repository: code unless the words name only data or a list of papers."""
     is_list = _PAPER_LIST.search(lead) and not _OUR_CODE.search(lead)
     is_list = is_list or (_DOCUMENT.search(lead) and not _OWN_NOUN.search(lead))
-    if is_list or (_LIST_NAME.search(repository.name) and not _CODE_NOUN.search(lead)):
+    if is_list or (_LIST_NAME.search(repository.name) and not _PROGRAM.search(lead)):
         return LinkRole.UNKNOWN
-    lead = _PART_OF.sub(" ", _ON_FORGE.sub(" ", lead))
+    lead = _PURPOSE.sub(" ", _PART_OF.sub(" ", _ON_FORGE.sub(" ", lead)))
     if not _OWN_NOUN.search(lead) and (
         _DATA_NAME.search(repository.name) or _DATA_NOUN.search(_OF_DATA.sub(" ", lead))
     ):
@@ -390,18 +396,34 @@ _DONE = _pattern(
     rf"|(?:{_WE}|\band\s(?:\w+ly\s)?){_RELEASE}\b",
 )
 _RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
-_SENTENCE_END = lazy_re(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))")
+# ... of what was named before: "is maintained at URL and will be made public".
+_PROMISED_TOO = _pattern(
+    r"\W*(?:and|but)\s(?:will|shall)\sbe\s(?:made\s)?(?:\w+ly\s)?(?:available|public|released|open)"
+)
+_SENTENCE_END = lazy_re(
+    r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?<![\s(][A-Z]\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))"
+)
 
 
 _CONTINUES = _pattern(r"\W*(?:(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)+(?:[\w.+-]+\s*){0,2}|[\w.+-]*)\W*")
 
 
+# A second verb of the same subject: "code is available at URL under a license and archived on Zenodo at URL".
+_SAME_SUBJECT = _pattern(
+    rf"[\w\s,.-]*(?:\b(?:and|or)\s|\()(?:(?:is|are)\s)?(?:\w+ly\s|also\s)?(?!(?:based|built)\b)(?:\w+ed|{_AVAILABLE})"
+    r"\s(?:(?!(?:on|to|with|by)\s\W*$)[\w]+\W{1,2}){0,4}\W*"
+)
+
+
 def is_continued(between: str) -> bool:
     """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
-    is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
-    is_list = is_list and not _CALLED_UNOFFICIAL.search(between) and not _CALLED_OTHERS.search(between)
-    is_list = is_list and not any(pattern.search(between) for *_, pattern in _VERBS) and not _OUR_WORD.search(between)
-    return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
+    if len(between) >= WINDOW or last_sentence(between) != between:
+        return False
+    if not _SAME_SUBJECT.fullmatch(between):
+        owners = (_CALLED_UNOFFICIAL, _CALLED_OTHERS, _OUR_WORD, *(pattern for *_, pattern in _VERBS))
+        if not _CONTINUES.fullmatch(between) or any(pattern.search(between) for pattern in owners):
+            return False
+    return not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
 
 
 def is_announced(before: str, after: str) -> bool | None:
@@ -411,6 +433,8 @@ def is_announced(before: str, after: str) -> bool | None:
     neither (`Code: URL (will be released)`), the rest of the sentence does, then a sentence on code before it.
     """
     lead = last_sentence(before)
+    if _PROMISED_TOO.match(after):
+        return True
     if (stated := _is_promised(lead)) is not None:
         return stated or _CONDITION.match(after.lstrip(" ,)")) is not None
     if _is_promised(first_sentence(after)):

@@ -198,7 +198,7 @@ _PROJECT_WORDS = lazy_re(
     re.IGNORECASE,
 )
 # A document or a discussion in a repository.
-_NO_CODE = lazy_re(r"\.pdf$|/(?:issues?|pulls?|merge_requests|discussions)(?:/|$)", re.IGNORECASE)
+_NO_CODE = lazy_re(r"(?<!readme)\.(?:pdf|md)$|/(?:issues?|pulls?|merge_requests|discussions)(?:/|$)", re.IGNORECASE)
 _DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
 
 
@@ -230,11 +230,13 @@ def is_paper(url: str) -> bool:
 
 
 _INVISIBLE = lazy_re(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACES = lazy_re(r"\s{2,}")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
 # What stands for something else, in order, each with a text without which it cannot fit. Each pattern is linear: no
 # repeated group can match in two ways.
 _REWRITES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("\\", lazy_re(r"\\href\s?\{"), " "),
+    ("\\", lazy_re(r"[.,;:]?\s?\\footnote\s?\{(?:\\url\s?\{|(?=http))"), " ("),
     ("\\", lazy_re(r"\\(?:url|path|texttt|nolinkurl)\s?\{"), " "),
     ("\\", lazy_re(r"\{?\\textunderscore\s?(?:\{\})?\}?"), "_"),
     ("\\", lazy_re(r"\$\\(?:sim|tilde)\$|\\textasciitilde\s?(?:\{\})?|\\~\s?(?:\{\})?|\{\\~\}"), "~"),
@@ -257,4 +259,4 @@ def _plain(text: str) -> str:
     for needle, pattern, replacement in _REWRITES:
         if needle in text:
             text = pattern.sub(replacement, text)
-    return text
+    return _SPACES.sub(" ", text)

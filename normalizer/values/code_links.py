@@ -155,7 +155,7 @@ FORGES = _forges(
     (r"sourceforge\.net", rf"(?P<prefix>projects/)(?P<name>{_NAME})(?:/.*)?", None),
 )  # fmt: skip
 
-# Registries of packages, archives, notebooks and GitHub's short addresses: a sentence must name code there.
+# Registries of packages, archives, notebooks and shortened addresses: a sentence must name code there.
 ARCHIVES = _forges(
     (r"pypi\.(?:org|python\.org)", rf"(?P<prefix>(?:project|pypi)/)(?P<name>{_NAME})(?:/.*)?", None),
     (r"cran\.r-project\.org", r"(?P<prefix>package=|web/packages/)(?P<name>[\w.]+)(?:/index\.html)?", None),
@@ -167,7 +167,8 @@ ARCHIVES = _forges(
      r"(?P<prefix>(?i:10\.(?:5281/zenodo\.|6084/m9\.figshare\.|17605/osf\.io/|24433/co\.)))(?P<name>[\w.-]+)",
      "doi.org"),
     (r"figshare\.com", r"(?P<prefix>(?:articles|s)/(?:[\w-]+/)*)(?P<name>[\w-]+)", None),
-    (r"osf\.io|git\.io", r"(?P<name>\w+)", None),
+    (r"osf\.io", r"(?P<name>\w+)", None),
+    (r"git\.io|bit\.ly|tinyurl\.com|goo\.gl|g\.co|aka\.ms", r"(?P<name>[\w./-]+)", None),
     (r"codeocean\.com", rf"(?P<prefix>capsule/)(?P<name>{_NAME})(?:/.*)?", None),
     (r"colab\.research\.google\.com", rf"(?P<prefix>drive/|(?:github|gist)/.*/)(?P<name>{_NAME})", None),
 )  # fmt: skip

@@ -171,11 +171,15 @@ ARCHIVES = [
     "https://cran.r-project.org/package=nanokit",
     "https://bioconductor.org/packages/nanokit",
     "https://git.io/nanokit",
+    "https://aka.ms/nanokit",
 ]
 WORDS_AT_ARCHIVES = {
     "The code is archived at {}.": True,
     "The package can be installed from {}.": True,
     "Our code ({}) is small.": True,
+    f"The code is at {NANOKIT} under a free license and archived on a server at {{}}.": True,
+    f"The code is at {NANOKIT} (archived on a server, DOI: {{}}).": True,
+    f"The code is at {NANOKIT} and the recordings are archived at {{}}.": False,
     "The recordings are archived at {}.": False,
     "Letters: {}": False,
     "We use the package NanoKit ({}).": False,
@@ -186,7 +190,8 @@ WORDS_AT_ARCHIVES = {
 @pytest.mark.parametrize("sentence", WORDS_AT_ARCHIVES)
 def test_archive_contains_code_if_its_sentence_names_code(url: str, sentence: str) -> None:
     title = title_of(MARKDOWN.format(sentence.format(url)), "page.md")
-    assert [link.url for link in code_links([title], [])] == ([url] if WORDS_AT_ARCHIVES[sentence] else [])
+    found = [link.url for link in code_links([title], []) if link.url != NANOKIT]
+    assert found == ([url] if WORDS_AT_ARCHIVES[sentence] else [])
 
 
 def test_a_host_before_a_link_in_brackets_is_not_its_owner() -> None:
@@ -195,8 +200,24 @@ def test_a_host_before_a_link_in_brackets_is_not_its_owner() -> None:
     assert roles == [LinkRole.OURS] * 3
 
 
-def test_an_issue_of_a_repository_is_not_code() -> None:
-    links = links_in(f"The bug is tracked at {NANOKIT}/issues/12. Our code is at {OWN}.")
+def test_a_footnote_is_in_brackets_behind_its_noun() -> None:
+    text = rf"We use NanoKit.\footnote{{\url{{{NANOKIT}}}}} Our code is public.\footnote{{{OWN}}}"
+    assert [link.role for link in links_in(text)] == [LinkRole.BUILDS_ON, LinkRole.OURS]
+
+
+def test_spaces_and_line_breaks_do_not_change_a_role() -> None:
+    links = links_in(f"We adapt the\n  public implementation of  {NANOKIT}. Our code  is\n\n at   {OWN}.")
+    assert [(link.url, link.role) for link in links] == [(NANOKIT, LinkRole.BUILDS_ON), (OWN, LinkRole.OURS)]
+
+
+def test_a_list_of_papers_is_not_code_if_a_repository_contains_it() -> None:
+    (link,) = links_in("We curate a GitHub repository (https://github.com/ann/awesome-letters) of this field.")
+    assert link.role is LinkRole.UNKNOWN
+
+
+@pytest.mark.parametrize("path", ["issues/12", "pull/3", "blob/main/docs/why.md", "blob/main/appendix.pdf"])
+def test_a_document_or_discussion_in_a_repository_is_not_code(path: str) -> None:
+    links = links_in(f"It is available at {NANOKIT}/{path}. Our code is at {OWN}.")
     assert [link.role for link in links] == [LinkRole.UNKNOWN, LinkRole.OURS]
 
 
@@ -242,6 +263,7 @@ STATUS = {
     "We promise to release the code at {} if the paper is accepted.": True,
     "Notre code sera publié sur {}.": True,
     "We will release our code. {}": True,
+    "The code is maintained at {} and will be made public upon acceptance.": True,
     "The code will be kept up to date at {}, where it is available.": False,
     "Code will be released upon acceptance. Repository: {}": True,
 }
