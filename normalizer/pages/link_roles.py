@@ -38,18 +38,18 @@ _DATA = (
     r"|(?:annotated|labell?ed|transcribed)\s\w+|trajectories|measurements?|questionnaires?|ground[- ]truth)"
 )
 _PAPERS = r"(?:papers|works|literature|articles|publications|references)"
-_BE = r"(?:is|are|was|were|be|been|being)"
-_AVAILABLE = (
+BE = r"(?:is|are|was|were|be|been|being)"
+AVAILABLE = (
     r"(?:ava\w{3,7}le?|released?|publi(?:shed|c|ci[sz]ed)|hosted|access(?:ible|ed)|found|download(?:ed|able)|obtained"
     r"|distributed|open(?:-?\s?sourced?)?|provided|shared|uploaded|posted|stored|given|disclosed|located|deposited)"
 )
-_RELEASE = (
+RELEASE = (
     r"(?:release|provide|publish|share|open(?:-?\s?source)?|make|made|present|introduce|propose|develop|contribute"
     r"|describe|offer|create|maintain|implement|host|give|upload|design|construct|publici[sz]e|distribute|write|wrote)(?:s|d|e?s|ed)?"
 )
 _BUILT = (
-    r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?|depend(?:s|ed|ing)?"
-    r"|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
+    r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?"
+    r"|depend(?:s|ed|ing)?|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
 _USE = (
     r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
@@ -57,9 +57,9 @@ _USE = (
 )
 _STUDY = r"(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate|mine)d?|inspect(?:ed)?)"
 _CAPITAL = r"(?-i:[A-Z])"
-_WE = rf"\bwe{_ADVERB}\s"
+WE = rf"\bwe{_ADVERB}\s"
 _NOT = r"not|never|cannot"
-_PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s(?!(?:the|an?|{_NOT})\b)\w+){{0,3}}?\s{_RELEASE}\b(?!\suse\b)"
+_PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s(?!(?:the|an?|{_NOT})\b)\w+){{0,3}}?\s{RELEASE}\b(?!\suse\b)"
 
 
 # Whether a verb is that of a clause, or of a phrase that may only describe a noun ("based on X").
@@ -68,46 +68,48 @@ _CLAUSE, _PHRASE = True, False
 _VERBS = tuple(
     (role, is_clause, _pattern(pattern))
     for role, is_clause, pattern in (
-        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s(?!(?:by|the)\b)\w+){{0,3}}?\s{_AVAILABLE}\b"),
-        (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{_AVAILABLE}|{_RELEASE})\b"),
-        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
-        (LinkRole.OURS, _CLAUSE, rf"\bimplemented\sin(?:\s[\w.+-]+){{1,5}},\s{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b{BE}(?:\s(?!(?:by|the)\b)\w+){{0,3}}?\s{AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{AVAILABLE}|{RELEASE})\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b{BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
+        (LinkRole.OURS, _CLAUSE, rf"\bimplemented\sin(?:\s[\w.+-]+){{1,5}},\s{AVAILABLE}\b"),
         (LinkRole.OURS, _CLAUSE, _PRESENTS),
-        (LinkRole.OURS, _CLAUSE, rf"\brefer(?:red|s)?\sto\b|,\s(?:\w+ly\s)?{_AVAILABLE}\W*$"),
+        (LinkRole.OURS, _CLAUSE, rf"\brefer(?:red|s)?\sto\b|,\s(?:\w+ly\s)?{AVAILABLE}\W*$"),
         (LinkRole.OURS, _CLAUSE,
          r"\bcan\sbe\s\w+|\b(?:can|may|to|please)\s(?:\w+ly\s)?(?:download|access|obtain|find|get|visit|try|see)\b"),
-        (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{_BE}|{_WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
+        (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{BE}|{WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
         (LinkRole.BUILDS_ON, _CLAUSE,
-         rf"(?<!can )\b{_BE}{_ADVERB}\s(?!{_AVAILABLE})\w+(?:ed|lt|en|un|ne)"
-         rf"\s(?:using|from|(?:with|by)(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
+         rf"(?<!can )\b{BE}{_ADVERB}\s(?!{AVAILABLE})\w+(?:ed|lt|en|un|ne)"
+         rf"\s(?:using|from"
+         rf"|(?:with|by)(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
          rf"|\brequires?\sthe\s{_IMPLEMENTATION}\s"),
         (LinkRole.BUILDS_ON, _CLAUSE,
-         rf"\b(?:makes?|made|making)\suse\sof\b|{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
+         rf"\b(?:makes?|made|making)\suse\sof\b|{WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
-         rf"|{_WE}\w+\s{_USE}ing\b|\b{_BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
-         rf"|{_WE}(?!{_RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
+         rf"|{WE}\w+\s{_USE}ing\b|\b{BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
+         rf"|{WE}(?!{RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
         (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
         (LinkRole.BUILDS_ON, _PHRASE,
          rf"\b(?:{_BUILT}|{_USE}ing)\b|\b(?:with|by)\s(?:[\w'’]+\s){{0,2}}{_CODE}(?=\s(?:at|from|of)\W*$)"),
         (LinkRole.DATASET, _PHRASE,
          r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)"
-         rf"(?:\s(?!{_AVAILABLE}\b)[\w-]+){{0,3}}?\son\b"),
+         rf"(?:\s(?!{AVAILABLE}\b)[\w-]+){{0,3}}?\son\b"),
         (LinkRole.UNKNOWN, _CLAUSE,
-         rf"{_WE}compared?(?:\s[\w-]+){{1,5}}?\s(?:with|to|against)\b|{_WE}{_STUDY}\b"
-         rf"|\b(?:{_NOT})\s{_RELEASE}\b"
-         rf"|\b{_BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{_AVAILABLE}\b"),
+         rf"{WE}compared?(?:\s[\w-]+){{1,5}}?\s(?:with|to|against)\b|{WE}{_STUDY}\b"
+         rf"|\b(?:{_NOT})\s{RELEASE}\b"
+         rf"|\b{BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*|unlike)\b"),
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|unlike"
+         r"|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*)\b"),
     )
 )  # fmt: skip
 # The code of what was named before: "the victim model is NanoKit, whose code is available at URL".
 _WHOSE = _pattern(rf"\bwhose\s(?:\w+\s){{0,2}}?{_CODE}\b|\b(?:whose|which|that)\s(?:\w+\s){{0,3}}?we\s{_STUDY}\b")
-_RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
+_RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{BE}|can be|has been|have been)\b")
 _OPEN_BRACKET = lazy_re(r"\(([^()]*)$")
 # The noun that a link in brackets belongs to.
 _BRACKETED = _pattern(
     rf"(?:(?P<preposition>\b(?:of|on|for|against|to|with|into|than|from|over|by|in|via|through)\s)(?:the\s)?)?(?P<noun>[\w.+-]+)"
-    rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{_AVAILABLE}\s(?:at|on|from|via|in))\s*$",
+    rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{AVAILABLE}\s(?:at|on|from|via|in))\s*$",
 )
 _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
 # A complement that is the paper's: "the code of X (".
@@ -133,21 +135,22 @@ _OWN = rf"(?:{_CODE}|{_MATERIAL})"
 _OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
 _DATA_NOUN = _pattern(
-    rf"\b{_DATA}\b(?!\s(?!{_BE}|{_AVAILABLE}|\w+(?:ed|ly)|(?:and|or|as|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
+    rf"\b{_DATA}\b(?!\s(?!{BE}|{AVAILABLE}|\w+(?:ed|ly)|(?:and|or|as|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
     r"|link|here)\b)\w)",
 )
 # Data that something else is for: "code for the dataset", "models of images".
 _OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
 _PAPER_LIST = _pattern(
     rf"\b(?:lists?|collections?|compilations?|summary|overview)\sof\s(?:[\w-]+,?\s){{0,6}}?(?:{_PAPERS}|methods|models)\b"
-    rf"|\bcollect(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?{_PAPERS}\b|\brepositor(?:y|ies)\sof\s(?:[\w-]+\s){{0,2}}?resources\b"
+    rf"|\bcollect(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?{_PAPERS}\b"
+    r"|\brepositor(?:y|ies)\sof\s(?:[\w-]+\s){0,2}?resources\b"
     r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
     rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
 )
 _LIST_NAME = _pattern(r"awesome|papers")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
 # What the content is needed for: "the data required to run the code".
-_PURPOSE = _pattern(rf"\b(?:required|needed|necessary|used)\s(?:to|for|in|by)\b[^,;]*?(?=\s(?:and|{_BE}|can)\b)")
+_PURPOSE = _pattern(rf"\b(?:required|needed|necessary|used)\s(?:to|for|in|by)\b[^,;]*?(?=\s(?:and|{BE}|can)\b)")
 # The noun behind these names the content: "version 2 of our dataset".
 _PART_OF = _pattern(r"\b(?:versions?|copy|copies|parts?|subsets?|samples?)\s(?:[\w.]+\s)?of\b")
 # The place of data, not what lies there.
@@ -156,7 +159,8 @@ _OTHERS = _pattern(
     rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
-    rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
+    rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
+    r"|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
     rf"|\b{_CODE}\s(?:of|from)\s(?:the\s)?(?:baselines?|competitors?)\b"
     rf"|\b(?:reimplement|re-implement|rewr[io]te|from scratch)\w*\b.*\b(?:since|because|as)\b.*\b{_CODE}\s*\(?$",
@@ -171,8 +175,8 @@ _OBJECT = _pattern(
     rf"^(?!.*\b(?:part|branch|folder|directory)(?:\s\S+)?\sof\s$).*\b(?<!ours )"
     rf"(?:of|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
     rf"|^(?!.*\b(?:this|it|ours?)\b).*\w(?:s|ed)\s(?:with|by)\s(?:the\s)?$"
-    rf"|{_WE}(?!(?:{_RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
-    rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{_BE})\b)(?-i:[a-z]+s)\s$"
+    rf"|{WE}(?!(?:{RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{AVAILABLE})\w+\s(?:the\s)?$"
+    rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{BE})\b)(?-i:[a-z]+s)\s$"
 )
 # A clause that only concedes something before the sentence's own statement: "while X is public (URL), our code ...".
 _CONCESSION = _pattern(r"(?:while|although|though|whereas)\s[^,;]*$")
@@ -218,7 +222,7 @@ _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 # What follows another's repository.
 _USED = _pattern(
     rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?(?:{_USE}\w*|applied|(?:re-?)?trained)\b|serve[sd]?\b"
-    rf"|{_BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
+    rf"|{BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
     rf"|(?:which|that)\s(?:we|our\s\w+)\s(?:\w+\s)?(?:{_USE}\w*|{_BUILT})\b|on\swhich\b"
     r"|without\s(?:modification|change)|as\s(?:a|an|the|our)\s(?:\w+\s)?" + _BASIS + ")",
 )
@@ -372,34 +376,6 @@ def _content(repository: Repository, lead: str) -> LinkRole:
 
 # Letters of a sentence before and after a link that are read.
 WINDOW = 240
-# What a sentence promises, what holds if the paper is accepted, and what is done.
-_ANNOUNCED = _pattern(
-    rf"\b(?:will|shall|would|to(?!\sbe\sfound\b))(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s(?!and\b)\w+){{0,2}}\s{_AVAILABLE}\b"
-    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)(?!\s(?:\w+\s)?(?:updat|extend|expand|maintain|improv|kept\sup)\w*)"
-    rf"|(?:\b(?:will|shall|plan to|intend to|going to)|['’]ll)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
-    r"|\b(?:aim|promise|expect)(?:s|ed)?\sto\s(?:\w+ly\s)?(?:release|publish|share|open-?\s?source)\b"
-    r"|\b(?:expected|scheduled|prepar\w+(?:\s\w+){0,3})\s(?:to\sbe|for\s(?:the\s)?(?:release|publication))\b"
-    r"|\b(?:release|publication)\s(?:is|was)\splanned\b|\bstay\stuned\b"
-    r"|\b(?:will|shall)\s(?:\w+\s)?(?:follow|appear|come|arrive|go\s(?:online|live|public))\b"
-    r"|\b(?:to\sappear|to\sfollow|forthcoming|coming)(?:\s(?:at|in|on|under|here))?\W*$|\b(?:sera|seront|será|serán|serão|sarà|saranno)\b"
-    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
-    r"|\((?:coming|soon|tba|to\sbe\sannounced)\)|\b(?:is|are)\scoming\b|\bpublierons\b|\bse\spublicar[áa]n?\b"
-    r"|\bwird\s(?:\w+\s){0,4}?(?:ver[öo]ffentlicht|verf[üu]gbar)|[将將](?=在|于|於|发布|公开|开源|公開)|即将",
-)
-_CONDITION = _pattern(
-    r"\b(?:upon|after|once|on|following|if)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b"
-    r"|\bnach\s(?:der\s)?(?:annahme|veröffentlichung)\b|\baprès\s(?:l['’])?(?:acceptation|publication)\b"
-    r"|\btras\sla\s(?:aceptación|publicación)\b",
-)
-_DONE = _pattern(
-    rf"\b(?:is|are|can\sbe|(?P<past>was|were|ha(?:s|ve)\sbeen))(?:\s(?!to\b)\w+)??\s{_AVAILABLE}\b"
-    rf"|(?:{_WE}|\band\s(?:\w+ly\s)?){_RELEASE}\b",
-)
-_RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
-# ... of what was named before: "is maintained at URL and will be made public".
-_PROMISED_TOO = _pattern(
-    r"\W*(?:and|but)\s(?:will|shall)\sbe\s(?:made\s)?(?:\w+ly\s)?(?:available|public|released|open)"
-)
 _SENTENCE_END = lazy_re(
     r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?<![\s(][A-Z]\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))"
 )
@@ -410,7 +386,7 @@ _CONTINUES = _pattern(r"\W*(?:(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W
 
 # A second verb of the same subject: "code is available at URL under a license and archived on Zenodo at URL".
 _SAME_SUBJECT = _pattern(
-    rf"[\w\s,.-]*(?:\b(?:and|or)\s|\()(?:(?:is|are)\s)?(?:\w+ly\s|also\s)?(?!(?:based|built)\b)(?:\w+ed|{_AVAILABLE})"
+    rf"[\w\s,.-]*(?:\b(?:and|or)\s|\()(?:(?:is|are)\s)?(?:\w+ly\s|also\s)?(?!{_BUILT}|{_USE})(?:\w+ed|{AVAILABLE})"
     r"\s(?:(?!(?:on|to|with|by)\s\W*$)[\w]+\W{1,2}){0,4}\W*"
 )
 
@@ -424,33 +400,6 @@ def is_continued(between: str) -> bool:
         if not _CONTINUES.fullmatch(between) or any(pattern.search(between) for pattern in owners):
             return False
     return not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
-
-
-def is_announced(before: str, after: str) -> bool | None:
-    """Whether the text only promises what the link leads to; None if it says neither.
-
-    The words before the link, back to its sentence's beginning (or the link before it), decide; where they say
-    neither (`Code: URL (will be released)`), the rest of the sentence does, then a sentence on code before it.
-    """
-    lead = last_sentence(before)
-    if _PROMISED_TOO.match(after):
-        return True
-    if (stated := _is_promised(lead)) is not None:
-        return stated or _CONDITION.match(after.lstrip(" ,)")) is not None
-    if _is_promised(first_sentence(after)):
-        return True
-    previous = last_sentence(before[: len(before) - len(lead)].rstrip())
-    return True if _CODE_NOUN.search(previous) and _is_promised(previous) else None
-
-
-def _is_promised(words: str) -> bool | None:
-    """Whether the last statement of a sentence on what is available is a promise; None without a statement."""
-    condition, words = _CONDITION.search(words), _CONDITION.sub(" ", words)
-    promises = [each.end() for each in _ANNOUNCED.finditer(words)]
-    done = [each for each in _DONE.finditer(words) if not promises or each.start() > promises[-1]]
-    if done:
-        return condition is not None and not done[-1]["past"]
-    return True if promises or condition else False if _RELEASED.search(words) else None
 
 
 def last_sentence(before: str) -> str:

@@ -1,4 +1,4 @@
-r"""Links in running text, cleaned of what the text glued to them, and the role of each.
+r"""Links in running text, cleaned of what the text glued to them, with the role and status of each.
 
 A host and path decide on the role first. For a place of code, its sentence decides (`link_roles`).
 
@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from normalizer.pages.link_roles import (
+    AVAILABLE,
+    BE,
+    RELEASE,
+    WE,
     WINDOW,
     first_sentence,
-    is_announced,
     is_continued,
     last_sentence,
     names_code,
@@ -161,6 +164,67 @@ def _first_unbalanced(url: str) -> int:
             if opened[_CLOSERS[letter]] < 0:
                 return place
     return len(url)
+
+
+def _status_re(text: str) -> re.Pattern[str]:
+    return lazy_re(text, re.IGNORECASE)
+
+
+# What a sentence promises, what holds if the paper is accepted, and what is done.
+_ANNOUNCED = _status_re(
+    rf"\b(?:will|shall|would|to(?!\sbe\sfound\b))(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s(?!and\b)\w+){{0,2}}\s{AVAILABLE}\b"
+    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{AVAILABLE})\b)(?!\s(?:\w+\s)?(?:updat|extend|expand|maintain|improv|kept\sup)\w*)"
+    rf"|(?:\b(?:will|shall|plan to|intend to|going to)|['’]ll)(?:\s\w+){{0,2}}\s{RELEASE}\b"
+    r"|\b(?:aim|promise|expect)(?:s|ed)?\sto\s(?:\w+ly\s)?(?:release|publish|share|open-?\s?source)\b"
+    r"|\b(?:expected|scheduled|prepar\w+(?:\s\w+){0,3})\s(?:to\sbe|for\s(?:the\s)?(?:release|publication))\b"
+    r"|\b(?:release|publication)\s(?:is|was)\splanned\b|\bstay\stuned\b"
+    r"|\b(?:will|shall)\s(?:\w+\s)?(?:follow|appear|come|arrive|go\s(?:online|live|public))\b"
+    r"|\b(?:to\sappear|to\sfollow|forthcoming|coming)(?:\s(?:at|in|on|under|here))?\W*$|\b(?:sera|seront|será|serán|serão|sarà|saranno)\b"
+    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
+    r"|\((?:coming|soon|tba|to\sbe\sannounced)\)|\b(?:is|are)\scoming\b|\bpublierons\b|\bse\spublicar[áa]n?\b"
+    r"|\bwird\s(?:\w+\s){0,4}?(?:ver[öo]ffentlicht|verf[üu]gbar)|[将將](?=在|于|於|发布|公开|开源|公開)|即将",
+)
+_CONDITION = _status_re(
+    r"\b(?:upon|after|once|on|following|if)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b"
+    r"|\bnach\s(?:der\s)?(?:annahme|veröffentlichung)\b|\baprès\s(?:l['’])?(?:acceptation|publication)\b"
+    r"|\btras\sla\s(?:aceptación|publicación)\b",
+)
+_DONE = _status_re(
+    rf"\b(?:is|are|can\sbe|(?P<past>was|were|ha(?:s|ve)\sbeen))(?:\s(?!to\b)\w+)??\s{AVAILABLE}\b"
+    rf"|(?:{WE}|\band\s(?:\w+ly\s)?){RELEASE}\b",
+)
+_RELEASED = _status_re(rf"\b(?:{BE}|has been|have been|we|can be|{AVAILABLE}|here)\b")
+# ... of what was named before: "is maintained at URL and will be made public".
+_PROMISED_TOO = _status_re(
+    r"\W*(?:and|but)\s(?:will|shall)\sbe\s(?:made\s)?(?:\w+ly\s)?(?:available|public|released|open)"
+)
+
+
+def is_announced(before: str, after: str) -> bool | None:
+    """Whether the text only promises what the link leads to; None if it says neither.
+
+    The words before the link, back to its sentence's beginning (or the link before it), decide; where they say
+    neither (`Code: URL (will be released)`), the rest of the sentence does, then a sentence on code before it.
+    """
+    lead = last_sentence(before)
+    if _PROMISED_TOO.match(after):
+        return True
+    if (stated := _is_promised(lead)) is not None:
+        return stated or _CONDITION.match(after.lstrip(" ,)")) is not None
+    if _is_promised(first_sentence(after)):
+        return True
+    previous = last_sentence(before[: len(before) - len(lead)].rstrip())
+    return True if names_code(previous) and _is_promised(previous) else None
+
+
+def _is_promised(words: str) -> bool | None:
+    """Whether the last statement of a sentence on what is available is a promise; None without a statement."""
+    condition, words = _CONDITION.search(words), _CONDITION.sub(" ", words)
+    promises = [each.end() for each in _ANNOUNCED.finditer(words)]
+    done = [each for each in _DONE.finditer(words) if not promises or each.start() > promises[-1]]
+    if done:
+        return condition is not None and not done[-1]["past"]
+    return True if promises or condition else False if _RELEASED.search(words) else None
 
 
 # (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".

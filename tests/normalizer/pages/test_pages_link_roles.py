@@ -151,6 +151,7 @@ LISTS = {
     f"The dataset ({NANOKIT}) and code ({OWN}) are available.": ["dataset", "ours"],
     f"We build on {NANOKIT}. MicroNet ({OWN}) is fast.": ["builds-on", "ours"],
     f"Code is available at {OWN} (built upon {NANOKIT}).": ["ours", "builds-on"],
+    f"Code: {OWN} (forked from {NANOKIT})": ["ours", "builds-on"],
     f"Code is available at {OWN} and uses NanoKit ({NANOKIT}).": ["ours", "builds-on"],
     f"The code, based on {NANOKIT}, is at {OWN}.": ["builds-on", "ours"],
     f"We rely on NanoKit [1]. Code is available [2]. [1] {NANOKIT} [2] {OWN}": ["builds-on", "ours"],
