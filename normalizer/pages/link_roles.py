@@ -24,8 +24,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 _ADVERB = r"(?:\s(?:\w+ly|also|then|have|did|not|could|can|will|first|now|made))*"
 _IMPLEMENTATION = r"(?:codes?|(?:re-?)?implementations?|librar(?:y|ies)|packages?|toolkits?|toolbox|software|versions?)"
 _CODE = (
-    rf"(?:{_IMPLEMENTATION}|code[- ]?bases?|tools?|frameworks?|scripts?|programs?|repositor(?:y|ies)|repos?|github"
-    r"|pipelines?|notebooks?|simulators?|plug-?ins?|forks?|re-?productions?|ports?)"
+    rf"(?:{_IMPLEMENTATION}|code[- ]?bases?|tools?|frameworks?|scripts?|programs?|modules?"
+    r"|repositor(?:y|ies)|repos?|github|pipelines?|notebooks?|simulators?|plug-?ins?|forks?|re-?productions?|ports?)"
 )
 _MATERIAL = (
     r"(?:models?|weights|checkpoints?|benchmarks?|leaderboards?|results?|experiments?|materials?|resources?|projects?"
@@ -52,7 +52,7 @@ _BUILT = (
     r"|depend(?:s|ed|ing)?|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
 _USE = (
-    r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
+    r"(?:(?:re-?)?us(?!eful|ual)|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
     r"|(?<!the )follow)"
 )
 _STUDY = r"(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate|mine)d?|inspect(?:ed)?)"
@@ -72,21 +72,24 @@ _VERBS = tuple(
         (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{AVAILABLE}|{RELEASE})\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b{BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
         (LinkRole.OURS, _CLAUSE, rf"\bimplemented\sin(?:\s[\w.+-]+){{1,5}},\s{AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE,
+         rf"^(?:[\w-]+\s){{1,4}}?{_CODE}(?:\s\S+)?,\s(?:\w+ly\s)?{AVAILABLE}\s(?=(?:at|on|from|via)\W*$)"),
         (LinkRole.OURS, _CLAUSE, _PRESENTS),
         (LinkRole.OURS, _CLAUSE, rf"\brefer(?:red|s)?\sto\b|,\s(?:\w+ly\s)?{AVAILABLE}\W*$"),
         (LinkRole.OURS, _CLAUSE,
          r"\bcan\sbe\s\w+|\b(?:can|may|to|please)\s(?:\w+ly\s)?(?:download|access|obtain|find|get|visit|try|see)\b"),
         (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{BE}|{WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
         (LinkRole.BUILDS_ON, _CLAUSE,
-         rf"(?<!can )\b{BE}{_ADVERB}\s(?!{AVAILABLE})\w+(?:ed|lt|en|un|ne)"
+         rf"(?<!can )\b{BE}{_ADVERB}\s(?!{AVAILABLE})[\w-]+(?:ed|lt|en|un|ne)"
          rf"\s(?:using|from"
-         rf"|(?:with|by)(?=\s(?:the\s)?(?:(?:public|open-source|free)\s)?(?:{_IMPLEMENTATION}\s)?{_CAPITAL}))\b"
+         rf"|(?:with|by)(?=\s(?:(?:the|an?)\s)?(?:{_CAPITAL}|(?:[\w.-]+\s){{0,2}}?{_CODE}\b)))\b"
          rf"|\brequires?\sthe\s{_IMPLEMENTATION}\s"),
         (LinkRole.BUILDS_ON, _CLAUSE,
          rf"\b(?:makes?|made|making)\suse\sof\b|{WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
          rf"|{WE}\w+\s{_USE}ing\b|\b{BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
-         rf"|{WE}(?!{RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
+         rf"|{WE}(?!{RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"
+         rf"|{WE}(?!{RELEASE}|{_STUDY})\w+\s(?=the\s(?:[\w-]+\s){{0,3}}?{_CODE}(?:\sof)?\s\S+\W*$)"),
         (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
         (LinkRole.BUILDS_ON, _PHRASE,
          rf"\b(?:{_BUILT}|{_USE}ing)\b|\b(?:with|by)\s(?:[\w'’]+\s){{0,2}}{_CODE}(?=\s(?:at|from|of)\W*$)"),
@@ -98,7 +101,7 @@ _VERBS = tuple(
          rf"|\b(?:{_NOT})\s{RELEASE}\b"
          rf"|\b{BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|unlike"
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|among\s(?:others|them)|e\.g|unlike"
          r"|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*)\b"),
     )
 )  # fmt: skip
@@ -115,7 +118,7 @@ _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
 # A complement that is the paper's: "the code of X (".
 _OWN_COMPLEMENT = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($|\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
 # A tool by its name, which may have no capital: "timed with py-spy (URL)".
-_TOOL = _pattern(r"\b(?:with|using)\s(?P<name>[\w.+-]+)\W*$")
+_TOOL = _pattern(r"\b(?:with|using)\s(?:the\s)?(?P<name>[\w.+-]+)(?:\s(?:v?\d[\w.]*|\w+)(?=\s?[(:]))?\W*$")
 _OUR_BRACKETED = _pattern(
     rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL}),?(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
 )
@@ -126,7 +129,7 @@ _PRESENTED = _pattern(_PRESENTS)
 _OUR_WORD = _pattern(r"\bours?\b")
 # What names something for the first time: "an open-source library NanoKit".
 _INTRODUCES = _pattern(r"\ban?\s(?:[\w-]+\s){0,4}$")
-_OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
+_OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:(?!we\b)[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
 _CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*|artifacts?|commits?)\b")
@@ -142,12 +145,12 @@ _DATA_NOUN = _pattern(
 _OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
 _PAPER_LIST = _pattern(
     rf"\b(?:lists?|collections?|compilations?|summary|overview)\sof\s(?:[\w-]+,?\s){{0,6}}?(?:{_PAPERS}|methods|models)\b"
-    rf"|\bcollect(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?{_PAPERS}\b"
+    rf"|\b(?:collect|list)(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?(?:{_PAPERS}|methods|models)\b"
     r"|\brepositor(?:y|ies)\sof\s(?:[\w-]+\s){0,2}?resources\b"
     r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
     rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
 )
-_LIST_NAME = _pattern(r"awesome|papers")
+_LIST_NAME = _pattern(r"awesome|papers|(?:^|[-_])lists?$")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
 # What the content is needed for: "the data required to run the code".
 _PURPOSE = _pattern(rf"\b(?:required|needed|necessary|used)\s(?:to|for|in|by)\b[^,;]*?(?=\s(?:and|{BE}|can)\b)")
@@ -191,7 +194,7 @@ _IN_BRACKETS = lazy_re(r"\([^()]*\)")
 _REIMPLEMENTED = r"(?:re-?implement|re-?produc|replicat|re-?writ|port)\w*"
 _BY_OTHERS = r"(?:others|third[- ]part(?:y|ies)|the community|other\s\w+|another\s\w+)"
 _UNOFFICIAL = _pattern(
-    rf"\b(?:unofficial|third[- ]party|independent|community)(?:ly)?\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}"
+    rf"\b(?:unofficial|third[- ]party|independent|community|alternative)(?:ly)?\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}"
     rf"|{_REIMPLEMENTED})\b"
 )
 # ... as the text of a link: "[PyTorch reimplementation](URL)", "[Unofficial](URL)".
@@ -212,7 +215,7 @@ _CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
     rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
     rf"|\b(?:written|made|developed|contributed|maintained|published)\sby\s{_BY_OTHERS}\b"
-    r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
+    r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,6}?by\s(?!us\b)"
     rf"|\b(?:{_IMPLEMENTATION}|port)\s(?:written|made|developed|contributed|maintained)\sby\s(?-i:[A-Z])"
     rf"|\b{_BY_OTHERS}['’]s\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}|port)\b"
     rf"|\b(?:{_BY_OTHERS}|an?\s\w+)\sha(?:s|ve)\s(?:\w+\s){{0,2}}?{_REIMPLEMENTED}"
@@ -376,9 +379,7 @@ def _content(repository: Repository, lead: str) -> LinkRole:
 
 # Letters of a sentence before and after a link that are read.
 WINDOW = 240
-_SENTENCE_END = lazy_re(
-    r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?<![\s(][A-Z]\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))"
-)
+_SENTENCE_END = lazy_re(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?<![\s(][A-Z]\.)(?<=[.!?])\s+")
 
 
 _CONTINUES = _pattern(r"\W*(?:(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)+(?:[\w.+-]+\s*){0,2}|[\w.+-]*)\W*")
@@ -404,9 +405,12 @@ def is_continued(between: str) -> bool:
 
 def last_sentence(before: str) -> str:
     """The last, unfinished sentence of a text, at most so long that one page of links stays linear work."""
-    return _SENTENCE_END.split(before[-WINDOW:])[-1]
+    sentence = _SENTENCE_END.split(before[-WINDOW:])[-1]
+    bracket = _OPEN_BRACKET.search(sentence)
+    end = sentence.rfind("; ", 0, bracket.start() if bracket else None)
+    return sentence if end < 0 else sentence[end + 2 :]
 
 
 def first_sentence(after: str) -> str:
     """The rest of the sentence before a text's first end of a sentence, of the same length at most."""
-    return _SENTENCE_END.split(after[:WINDOW], maxsplit=1)[0]
+    return _SENTENCE_END.split(after[:WINDOW], maxsplit=1)[0].partition("; ")[0]
