@@ -49,7 +49,8 @@ RELEASE = (
 )
 _BUILT = (
     r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?"
-    r"|depend(?:s|ed|ing)?|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
+    r"|depend(?:s|ed|ing)?|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)"
+    r"(?:\s\w+)?\s(?:up)?(?:on|from)"
 )
 _USE = (
     r"(?:(?:re-?)?us(?!eful|ual)|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap"
@@ -85,7 +86,8 @@ _VERBS = tuple(
          rf"|(?:with|by)(?=\s(?:(?:the|an?)\s)?(?:{_CAPITAL}|(?:[\w.-]+\s){{0,2}}?{_CODE}\b)))\b"
          rf"|\brequires?\sthe\s{_IMPLEMENTATION}\s"),
         (LinkRole.BUILDS_ON, _CLAUSE,
-         rf"\b(?:makes?|made|making)\suse\sof\b|{WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
+         r"\b(?:was|were|been)\s(?:downloaded|obtained|retrieved|taken)\sfrom\b|\b(?:makes?|made|making)\suse\sof\b"
+         rf"|{WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
          rf"|{WE}\w+\s{_USE}ing\b|\b{BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
          rf"|{WE}(?!{RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"
@@ -101,7 +103,8 @@ _VERBS = tuple(
          rf"|\b(?:{_NOT})\s{RELEASE}\b"
          rf"|\b{BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|among\s(?:others|them)|e\.g|unlike"
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas"
+         r"|among\s(?:others|them)|e\.g|unlike"
          r"|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*)\b"),
     )
 )  # fmt: skip
@@ -129,7 +132,9 @@ _PRESENTED = _pattern(_PRESENTS)
 _OUR_WORD = _pattern(r"\bours?\b")
 # What names something for the first time: "an open-source library NanoKit".
 _INTRODUCES = _pattern(r"\ban?\s(?:[\w-]+\s){0,4}$")
-_OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:(?!we\b)[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
+_OUR = _pattern(
+    rf"\bours\b|\bour\s(?:own\b|(?:(?!(?:we|to|into|on|from|than)\b)[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)"
+)
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
 _CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*|artifacts?|commits?)\b")
