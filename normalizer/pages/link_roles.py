@@ -118,8 +118,8 @@ _BRACKETED = _pattern(
     rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{AVAILABLE}\s(?:at|on|from|via|in))\s*$",
 )
 _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
-# A complement that is the paper's: "the code of X (".
-_OWN_COMPLEMENT = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($|\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
+# A complement that is the paper's: "is available as part of X (".
+_PART_OF_TOOL = _pattern(r"\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
 # A tool by its name, which may have no capital: "timed with py-spy (URL)".
 _TOOL = _pattern(r"\b(?:with|using)\s(?:the\s)?(?P<name>[\w.+-]+)(?:\s(?:v?\d[\w.]*|\w+)(?=\s?[(:]))?\W*$")
 _OUR_BRACKETED = _pattern(
@@ -168,7 +168,7 @@ _OTHERS = _pattern(
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
     rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
-    r"|\bauthors\sof\s(?!this\b)|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
+    r"|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
     rf"|\b{_CODE}\s(?:of|from)\s(?:the\s)?(?:baselines?|competitors?)\b"
     rf"|\b(?:reimplement|re-implement|rewr[io]te|from scratch)\w*\b.*\b(?:since|because|as)\b.*\b{_CODE}\s*\(?$",
@@ -322,7 +322,7 @@ def _is_named_after_others(repository: Repository, subject: str, context: str) -
 def _is_own_noun(noun: re.Match[str], lead: str, repository: Repository, *, has_verb: bool) -> bool:
     """Whether the noun before a link in brackets is the paper's: what it presents, a label, or code without a name."""
     is_complement = noun["preposition"] and _letters(noun["noun"]) in _letters(repository.name)
-    if is_complement and not (has_verb and _OWN_COMPLEMENT.search(lead)):
+    if is_complement and not (has_verb and _PART_OF_TOOL.search(lead)):
         return False
     is_label = len(_SMALL_WORD.findall(lead)) < 3  # or the names of authors
     return has_verb or is_label or _CODE_BRACKETED.search(lead) is not None
