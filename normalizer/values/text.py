@@ -110,6 +110,24 @@ def _decoded(found: re.Match[str]) -> str:
     return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
+# Commands of LaTeX of which a program took "\\t" for a tab: "Baden\\textendash Baden" became "BadenextendashBaden".
+_LOST_SIGNS = {
+    "endash": "–",
+    "emdash": "—",
+    "quoteleft": "‘",
+    "quoteright": "’",
+    "quotedblleft": "“",
+    "quotedblright": "”",
+    "quotesingle": "'",
+}
+_LOST_SIGN = lazy_re(rf"(?<!\\t)ext({'|'.join(_LOST_SIGNS)})")
+
+
+def with_lost_signs(text: str) -> str:
+    """The text with the dashes and quotes that a program has turned into what is left of their command."""
+    return _LOST_SIGN.sub(lambda found: _LOST_SIGNS[found[1]], text) if "ext" in text else text
+
+
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning

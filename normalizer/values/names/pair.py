@@ -282,14 +282,23 @@ def _is_part_of(left: Name, right: Name) -> bool:
 def _is_in_other_order(left: Name, right: Name) -> bool:
     """Each has the other's family and first given name: "Thomas Martin" is not Martin Thomas Kern.
 
-    At least one of them is in reading order, so that its family name may be another word.
+    At least one of them is in reading order, so that its family name may be another word; where no rule says so, the
+    first word is no given name: "Haefner Ralf", "Ralf M. Haefner".
     """
-    if len(left.readings) == len(right.readings) == 1:
+    if len(left.readings) == len(right.readings) == 1 and not any(map(_may_be_turned, (left, right), (right, left))):
         return False
     return all(
         _has_words(side, (*one.readings[0].family, *(word for word in one.readings[0].given[:1] if not word.initial)))
         for one, side in ((left, right), (right, left))
     )
+
+
+def _may_be_turned(name: Name, other: Name) -> bool:
+    """Whether a name without a comma has two words, of which the first is the family name of the other."""
+    words, family = name.words, other.readings[0].family
+    if "," in name.text or len(words) != _TWO_NAMES or len(family) != 1 or words[0].plain in NICKNAMES:
+        return False
+    return same_letters(words[0], family[0])
 
 
 def _has_words(name: Name, words: Iterable[Word]) -> bool:
@@ -515,10 +524,17 @@ def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
     if same_letters(left, right):
         return Level.SAME
     if strict:
-        near = is_variant(*nearest_spellings(left, right))
+        near = is_variant(*nearest_spellings(left, right)) and not _have_other_syllables(left, right)
     else:
         near = is_short_for(left.plain, right.plain) or is_near(left.plain, right.plain)
     return Level.NEAR if near else None
+
+
+def _have_other_syllables(left: Word, right: Word) -> bool:
+    """Whether hyphens part syllables that differ: "Minh-Tuan" is not Minh-Tan."""
+    if len(left.parts) != len(right.parts):
+        return False
+    return any(one != other and are_syllables(one, other) for one, other in zip(left.parts, right.parts, strict=True))
 
 
 def _begins_long_form(left: Word, right: Word) -> bool:

@@ -8,7 +8,7 @@ compared by the readings that fit each other best.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 
@@ -287,6 +287,8 @@ def _other_readings(tokens: Sequence[Token], first: NameReading, *, has_suffix: 
         yield _split(tokens, _with_particles(tokens, start - 1))
     if _is_family_first(tokens):
         yield _reading(tokens[:1], tokens[1:])
+    if len(tokens) > 2 and tokens[0].is_particle and tokens[0].text.istitle():  # "Ben Hamadou Abdelmajid"
+        yield _reading([replace(tokens[0], is_name=True), tokens[1]], tokens[2:])
 
 
 def _end_of_names(tokens: Sequence[Token]) -> int:
@@ -325,7 +327,11 @@ def _split(tokens: Sequence[Token], start: int) -> NameReading:
 
 def _reading(family: Sequence[Token], given: Sequence[Token]) -> NameReading:
     words = [word for token in family for word in token.words]
-    bare = [word for token in family for word in token.words if token.is_name or word.plain not in _DROPPED] or words
+    # No particle is the end of a name: "Duc Anh Do".
+    end = words[-1] if family and family[-1].text.istitle() else None
+    bare = [
+        word for token in family for word in token.words if token.is_name or word is end or word.plain not in _DROPPED
+    ] or words
     bare = [word for word in bare if word.plain not in _generations()] or bare
     glued = {*_spelled(bare), "".join(word.plain for word in words)}
     one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])

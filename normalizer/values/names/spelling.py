@@ -52,7 +52,9 @@ _NOT_ASCII = lazy_re(r"[^\x00-\x7f]+")
 _MIN_KEPT = 3
 # The ending of a Slavic woman's family name, where a man's has an "i".
 _FEMININE = lazy_re("(?<=[sc]k)(?:aya|aia|aja|a)$")
-_SLAVIC_C = lazy_re("c(?![hkz])")
+# A sound as English writes it, and the letters that others have for it, which are other sounds elsewhere: the Slavic
+# "c" of "Cvetkov" (Tsvetkov), and the "ch" of "Tychonoff" (Tikhonov), as German, French and Czech have it.
+_OTHER_SOUNDS = ((("ts", "tz"), lazy_re("c(?![hkz])"), "ts"), (("kh",), lazy_re("(?<![st])ch"), "kh"))
 _SEPARATORS = lazy_re(r"[\s.\-‐‑‒–—−·・_/]+")
 _NO_LETTERS = lazy_re(r"[^a-z?]+")
 _LATIN = lazy_re(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
@@ -124,6 +126,11 @@ _ROMANIZED = (
 )
 # A pattern of syllables takes twice the time for each more of a word that is none.
 _LONGEST_ROMANIZED = 20
+# Letters that scanning takes for others, as the case of their neighbors shows: "POTVlN", "lngwersen"; "NieBen".
+_MISREAD = (
+    (lazy_re("(?<=[A-Z])l(?=[A-Z])|^l(?=[bcdfgkmnpqrstvxz][a-z])"), "I"),
+    (lazy_re("(?<=[a-z])B(?=[a-z]|$)"), "ss"),
+)
 # How the German and Danish ä, ö, ü and å are written where the letter is missing; not the "ue" of "Bauer".
 _WRITTEN_OUT_VOWEL = lazy_re(r"(?<=[ao])e|(?<=u)(?<![ae]u)e|(?<=a)a")
 
@@ -186,7 +193,7 @@ def _word(text: str, *, dotted: bool) -> Word | None:
     plain = _letters(text)
     if not plain:
         return None
-    spellings = {plain}
+    spellings = {plain, *(_letters(pattern.sub(letters, text)) for pattern, letters in _MISREAD)}
     if not text.isascii():
         spellings.update(_letters(text.lower().translate(table)) for table in _WRITTEN_OUT)
     kept = "" if text.isascii() else _letters(_NOT_ASCII.sub("", text))
@@ -459,12 +466,13 @@ def sound_alike(left: str, right: str) -> bool:
 def _sound_alike(left: str, right: str) -> bool:
     if phonetic_key(left) == phonetic_key(right) or _is_romanized_alike(left, right):
         return True
-    # The Slavic "c", elsewhere a "k": "Cvetkov", "Tsvetkov".
-    has_ts = ["ts" in word or "tz" in word for word in (left, right)]
-    if has_ts[0] == has_ts[1]:
-        return False
-    written, other = (left, right) if has_ts[0] else (right, left)
-    return phonetic_key(written) == phonetic_key(_SLAVIC_C.sub("ts", other))
+    for sounds, letters, sound in _OTHER_SOUNDS:
+        has_sound = [any(map(word.__contains__, sounds)) for word in (left, right)]
+        if has_sound[0] != has_sound[1]:
+            written, other = (left, right) if has_sound[0] else (right, left)
+            if phonetic_key(written) == phonetic_key(letters.sub(sound, other)):
+                return True
+    return False
 
 
 def _is_romanized_alike(left: str, right: str) -> bool:

@@ -12,11 +12,11 @@ PARTICLES = frozenset(
 )
 # Beginnings of a family name that some sources set apart ("Mc Donald", "O' Brien", "d' Alembert").
 GLUED_PREFIXES = frozenset("mc mac o d l dell fitz".split())
-# Where an author's name should be, but nobody is named.
-PLACEHOLDERS = frozenset("anonymous anon unknown none null na author authors various staff and".split())
+# Where an author's name should be, but nobody is named; beside other words, "Page" is a family name.
+PLACEHOLDERS = frozenset("anonymous anon unknown none null na author authors various staff and page pages".split())
 # What page furniture has instead of names ("ACM's Anthology", "2nd Edition", "portal.acm.org").
 NEVER_IN_NAMES = frozenset(
-    "abstract acm anthology conference edition ieee issue journal page pages proceedings symposium volume www".split()
+    "abstract acm anthology conference edition ieee issue journal proceedings symposium volume www".split()
 )
 
 # Forms of given names. A row is one name in several languages and romanizations; before the first slash stand short

@@ -157,6 +157,7 @@ OTHER: dict[str, tuple[str, str]] = {
     "Vietnamese middle names": ("Tran Van Nam", "Tran Thi Nam"),
     "Vietnamese middle names, given name first": ("Hung Van Nguyen", "Hung Duc Nguyen"),
     "Vietnamese syllables one letter apart": ("Pham Van Long", "Pham Van Luong"),
+    "Vietnamese syllables with a hyphen": ("Minh-Tuan Le", "Minh-Tan Le"),
     "Vietnamese syllables with another vowel": ("Nguyen Thi Phong", "Nguyen Thi Phuong"),
     "no family name beside a suffix": ("Martin Luther", "Martin Luther King, Jr."),
     "a given name that is the second family name": ("Rodríguez, Juan", "Rodríguez Juan, Pedro"),
