@@ -105,7 +105,7 @@ _STEMS = {
         contr=control autom=automat|automot automat=automat auton=autonom artif=artific assoc=associat
         ann=annal|annual annu=annual am=americ amer=americ eur=europ adv=advan acad=academ astron=astronom
         astrophys=astrophys biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog
-        geophys=geophys geogr=geograph hist=histor hum=human|humor j=journal|journa jpn=japan lab=laborator
+        geophys=geophys geogr=geograph hist=histor hum=human|humor j=journal|journa jpn=japan jt=joint lab=laborator
         ling=linguist linguist=linguist meas=measur netw=network num=numer numer=numer oper=operat
         pattern=pattern polit=politic probab=probab quant=quantit|quantum recognit=recognit
         rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat

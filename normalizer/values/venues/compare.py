@@ -239,8 +239,10 @@ def _names_both(volume: VenueReading, other: VenueReading) -> bool:
 def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
     """Compare with all names of the row but a short one of several words, whose initials others share: "Bull. AMS".
 
-    An acronym that the table does not know is that of another series if a letter parts it from the row's: "TACS" may
-    spell "Symposium on Theoretical Aspects of Computer Science", but that is STACS.
+    Nor with those abbreviations that would fit another name, too, if the text is written out: "Annales de Physique" is
+    not "Annalen der Physik", which is cited as "Ann. Phys.". An acronym that the table does not know is that of another
+    series if a letter parts it from the row's: "TACS" may spell "Symposium on Theoretical Aspects of Computer Science",
+    but that is STACS.
     """
     names = (
         (name, row)
@@ -248,14 +250,28 @@ def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
         for name in row.names
         if " " not in name or name != row.short or name == row.name
     )
-    readings = (read(name, row.kind) for name, row in names)
-    found = {_of_texts(reading, text) for reading in readings if reading}
+    readings = [reading for name, row in names if (reading := read(name, row.kind))]
+    if not _is_abbreviated(text) and any(_have_other_words(reading, text) for reading in readings):
+        readings = [reading for reading in readings if not _is_abbreviated(reading)]
+    found = {_of_texts(reading, text) for reading in readings}
     shorts = [letters(row.short) for row in listed.rows]
     is_near = text.is_acronym and any(
         OSA.distance(acronym, short, score_cutoff=1) == 1 for acronym in text.acronyms for short in shorts
     )
     order = (VenueRelation.OTHER,) if is_near else (VenueRelation.SAME, VenueRelation.OTHER)
     return next((relation for relation in order if relation in found), VenueRelation.UNKNOWN)
+
+
+def _is_abbreviated(reading: VenueReading) -> bool:
+    return reading.is_acronym or any(word.cut for name in reading.names for word in name.words)
+
+
+def _have_other_words(one: VenueReading, other: VenueReading) -> bool:
+    """Whether two names without abbreviations have as many words, of which some are none of the other."""
+    if _is_abbreviated(one) or not one.names or not other.names:
+        return False
+    words, others = one.names[0].words, other.names[0].words
+    return len(words) == len(others) and not same_words(words, others)
 
 
 # --- texts

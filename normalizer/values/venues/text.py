@@ -12,7 +12,7 @@ from functools import lru_cache
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, ORDINAL_WORDS
 from normalizer.values.repositories import PREPRINT_SERVERS
-from normalizer.values.text import without_accents
+from normalizer.values.text import with_lost_signs, without_accents
 from normalizer.values.titles import title_key, title_words
 
 _ORDINAL = lazy_re(rf"\b{ORDINAL}\b", re.IGNORECASE)
@@ -60,9 +60,18 @@ def fold_without_sponsors(text: str) -> str:
     return " ".join(kept) if len(kept) > 2 else ""
 
 
+# From the List of Title Word Abbreviations of ISO 4 (issn.org).
+_CONTRACTIONS = {"assn": "association", "intl": "international", "jt": "joint", "natl": "national"}
+
+
 def abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether each word is the beginning of its counterpart: ISO 4 cuts words at the end (Phys. Rev. Lett.)."""
-    return 1 < len(short) == len(full) and all(map(str.startswith, full, short))
+    """Whether each word is the beginning of its counterpart: ISO 4 cuts words at the end (Phys. Rev. Lett.).
+
+    Of a few it has the first and last letters.
+    """
+    return 1 < len(short) == len(full) and all(
+        whole.startswith(cut) or _CONTRACTIONS.get(cut) == whole for cut, whole in zip(short, full, strict=True)
+    )
 
 
 # --- cleaning
@@ -146,6 +155,7 @@ _ACRONYM_AND_YEAR = lazy_re(r"\(?[\w*&/@ -]{1,25}?[\s'’-]*(?:(?:19|20)\d\d|['�
 _PLACES = frozenset(
     place.strip()
     for place in """
+    ussr, soviet union, czechoslovakia, yugoslavia, west germany, east germany,
     usa, us, u.s.a, united states, uk, united kingdom, england, scotland, wales, canada, china, japan, korea, south
     korea, republic of korea, france, germany, italy, spain, portugal, austria, australia, new zealand, singapore,
     india, ireland, netherlands, the netherlands, belgium, sweden, norway, denmark, finland, iceland, switzerland,
@@ -164,7 +174,8 @@ _STATE = lazy_re(r"[A-Z]{2}")
 
 def clean(raw: str) -> str:
     r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
-    text = html.unescape(html.unescape(raw)) if "&" in raw else raw
+    text = with_lost_signs(html.unescape(html.unescape(raw)) if "&" in raw else raw)
+    text = text.replace("\N{MINUS SIGN}", "–").replace("\\{", "{").replace("\\}", "}")
     if any(sign in text for sign in "\\{$~"):
         from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long
 
