@@ -56,7 +56,7 @@ _GROUP_WITH_SPACES = lazy_re(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 
 
 # "alag &#237; c", "&#214; zden": a letter that was set apart because it was an entity.
-_ENTITY_APART = lazy_re(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
+_ENTITY_APART = lazy_re(r" ?(&(?:#\d+|\w+);)(?: (?=[a-z&])|$)")
 
 # Most names; there is nothing to repair in them.
 _SOUND = lazy_re(r"[A-Za-z]+(?:(?:\. ?|\.?, ?| |-)[A-Za-z]+)*\.?")

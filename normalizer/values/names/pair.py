@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, product
@@ -484,10 +484,19 @@ def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = F
     if any(may_be_run_together(ends_of(short), ends_of(words)) for words in whole):
         return Level.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Level.SAME
     level = _aligned(short, long, strict=strict)
+    if level in (None, Level.DOUBTFUL) and any(word.initial for word in (*short, *long)):
+        # "Y.-C. F." has an initial for each syllable of "Yu-Chiang Frank".
+        apart = sorted(([*_apart(words)] for words in (short, long)), key=len)
+        level = _aligned(*apart, strict=strict) or level
     is_long = len(letters) >= LONG_WORD and not any(word.initial for word in (*short, *long))
     if level is None and is_long and sound_alike(letters, _letters(long)):
         return Level.NEAR  # "Abdul Rahman", "Abdelrahman"
     return level
+
+
+def _apart(words: Sequence[Word]) -> Iterator[Word]:
+    for word in words:
+        yield from (Word(part, frozenset([part])) for part in word.parts) if word.parts else (word,)
 
 
 def _is_abbreviation(word: Word) -> bool:

@@ -22,7 +22,7 @@ from normalizer.values.names.spelling import (
     in_latin,
     is_of_syllables,
     is_typo,
-    sound_of_initial,
+    sounds_of_beginning,
     words_of,
 )
 from normalizer.values.names.tables import (
@@ -163,7 +163,10 @@ def name_of(parsed: ParsedName) -> Name | None:
         forms=dict(_forms(readings)),
         index=frozenset(spelling for word in words if not word.initial for spelling in word.spellings),
         initials=frozenset(
-            sound_of_initial(word.plain[0]) for reading in readings for word in (*reading.given, *reading.given_apart)
+            sound
+            for reading in readings
+            for word in (*reading.given, *reading.given_apart)
+            for sound in sounds_of_beginning(word.plain)
         ),
         suffix=_ORDINALS.get(suffix, suffix),
         opaque=opaque,

@@ -254,6 +254,12 @@ def sound_of_initial(letter: str) -> str:
     return _SOUNDS_OF_INITIALS.get(letter, letter)
 
 
+def sounds_of_beginning(word: str) -> str:
+    """The letters for what a word may begin with: "Yevgeny" is Evgenii."""
+    sound = sound_of_initial(word[0])
+    return f"{sound}e" if word.startswith(("je", "ye")) else sound
+
+
 def nearest_spellings(left: Word, right: Word) -> tuple[str, str]:
     """Spellings of two words that sound alike ("hachijan" of "Hačijan", "Khachiyan"), or their plain letters."""
     if len(left.spellings) == len(right.spellings) == 1:

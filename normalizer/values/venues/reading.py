@@ -257,7 +257,7 @@ _END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 _EXPLAINED = lazy_re(
-    r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly)\s+review)(?:\s.+)?",
+    r"([^:;]+?)(?:\s*[:;]|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly|international)\s+review)(?:\s.+)?",
     re.IGNORECASE,
 )
 _SECTION_LETTER = lazy_re(

@@ -247,6 +247,11 @@ def is_place(part: str) -> bool:
     return bool(_STATE.fullmatch(part)) or re.split(r" [/(]", part.lower())[0].strip(" .") in _PLACES
 
 
+# A city of one word, or of two of which one is a word for places: "Oak Brook", "San Francisco".
+_CITY = lazy_re(
+    r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?|(?:New|San|Santa|Saint|St\.?|Los|Las|El|Fort|Port|Cape|Mount|Hong) [A-Z][a-z]+"
+    r"|[A-Z][a-z]+ (?:City|Falls|Beach|Springs|Brook|Park|Hills|Heights|Lake|Valley|Grove)"
+)
 _ABBREVIATED_PLACE = lazy_re(r"(?:[A-Z]\. ?){1,3}|[A-Z][a-z]{1,5}\.")
 
 
@@ -255,7 +260,7 @@ def is_place_note(text: str) -> bool:
     city, *rest = (part.strip() for part in text.split(","))
     if rest:
         return len(rest) < 3 and all(is_place(part) or _ABBREVIATED_PLACE.fullmatch(part) for part in rest)
-    return re.fullmatch(r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?", city) is not None
+    return _CITY.fullmatch(city) is not None
 
 
 def _before_place(parts: Sequence[str], end: int) -> int:

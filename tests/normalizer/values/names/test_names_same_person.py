@@ -51,6 +51,7 @@ SAME: dict[str, tuple[str, str]] = {
     "a short form": ("Bob Kleinberg", "Robert Kleinberg"),
     "a given name of which many letters are cut off": ("Giri Anantharaman", "Giridharan Anantharaman"),
     "initials of syllables": ("Xiaoming Li", "X. M. Li"),
+    "initials of syllables with a hyphen, and another one": ("Yu-Chiang Frank Wang", "Y.-C. F. Wang"),
     "initials of syllables that an apostrophe parts": ("Xi'an Li", "Li XA"),
     "syllables apart": ("Xiao Ming Li", "Li, Xiaoming"),
     "an initial more at the end": ("J. Ferrell", "J. A. Ferrell"),
