@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from normalizer.lock.identity import Identifier, Key, Model, WorkIds
-from normalizer.values.base import Value
+from normalizer.values import Value
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from normalizer.values.base import Value
+from normalizer.values import Value
 from normalizer.values.lazy import lazy_re
 
 

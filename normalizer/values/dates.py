@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
-from normalizer.values.base import Value
+from normalizer.values import Value
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re

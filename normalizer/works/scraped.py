@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.base import Value
+from normalizer.values import Value
 from normalizer.values.ids import find_id
 from normalizer.works.description import Description, Form, RawName
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum, auto
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import product
 
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.levels import (
+    MIN_SAME_WORDS,
+    Level,
+    family_level,
+    given_level,
+    has_more,
+    have_same_words,
+    letters_of,
+)
 from normalizer.values.names.parse import ParsedName, parse_names
 from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import (
@@ -26,23 +34,18 @@ from normalizer.values.names.spelling import (
     Word,
     are_syllables,
     ends_of,
-    first_letters,
     is_doubtful,
     is_form_of_gender,
-    is_near,
     is_of_syllables,
     is_pinyin,
     is_romanization,
-    is_short_for,
     is_typo,
-    is_variant,
     may_abbreviate,
     may_be_run_together,
     may_lack_syllable,
     nearest_spellings,
     same_letters,
     slip_of,
-    sound_alike,
     words_of,
 )
 from normalizer.values.names.tables import (
@@ -50,9 +53,7 @@ from normalizer.values.names.tables import (
     EAST_ASIAN,
     GIVEN_ONLY,
     NICKNAMES,
-    PARTICLES,
     ROMANIZATIONS,
-    SHORT_FOR_LETTERS,
 )
 
 
@@ -135,11 +136,7 @@ def _is_one_text(left: RawName | str, right: RawName | str) -> bool:
     """Whether two names have the same letters in the same order, and one has its parts or both run together."""
     texts = (name if isinstance(name, str) else name.text for name in (left, right))
     words, others = (words_of(text.replace(",", " ")) for text in texts)
-    return _letters(words) == _letters(others) != "" and may_be_run_together(ends_of(words), ends_of(others))
-
-
-def _letters(words: Iterable[Word]) -> str:
-    return "".join(word.plain for word in words)
+    return letters_of(words) == letters_of(others) != "" and may_be_run_together(ends_of(words), ends_of(others))
 
 
 def _is_turned(full: Name, short: Name) -> bool:
@@ -166,9 +163,9 @@ def _is_turned(full: Name, short: Name) -> bool:
 
 def _has_family_initial(short: Name, full: Name) -> bool:
     """The family name is the initial, before a given name with a hyphen: "L. Fei-Fei" and "Fei-Fei Li"."""
-    (initial, *others), given = short.readings[0].given or short.words, _letters(short.readings[0].family)
+    (initial, *others), given = short.readings[0].given or short.words, letters_of(short.readings[0].family)
     return bool(short.readings[0].is_joined and initial.initial and not others and is_of_syllables(given)) and any(
-        _letters(reading.given) == given and may_abbreviate(initial, reading.family[0]) for reading in full.readings
+        letters_of(reading.given) == given and may_abbreviate(initial, reading.family[0]) for reading in full.readings
     )
 
 
@@ -179,22 +176,11 @@ def _has_initial_at_end(short: Name, full: Name) -> bool:
     """
     *given, initial = short.words
     reading = full.readings[0]
-    if len(given) < _MIN_SAME_WORDS or len(given) != len(reading.given) or not initial.initial:
+    if len(given) < MIN_SAME_WORDS or len(given) != len(reading.given) or not initial.initial:
         return False
     if any(word.initial for word in given) or all(word.plain in NICKNAMES or is_pinyin(word.plain) for word in given):
         return False
     return all(map(same_letters, given, reading.given)) and may_abbreviate(initial, reading.family[0])
-
-
-class Level(Enum):
-    """How much of a name is the same."""
-
-    SAME = auto()
-    NEAR = auto()
-    PART = auto()
-    INITIAL = auto()
-    DOUBTFUL = auto()
-    UNKNOWN = auto()
 
 
 # (family, given) -> weight with a rare and with a common family name; pairs that are missing do not agree.
@@ -229,12 +215,9 @@ TELLING = 0.4
 _DOUBTFUL = 0.1
 _SAME_WORDS = 0.6
 _SLIP = 0.4
-_MIN_SAME_WORDS = 2
 _MIN_INITIALS = 2
 _TWO_FAMILY_NAMES = 2
 _TWO_NAMES = 2
-_MAX_ABBREVIATION_LENGTH = 3
-_VOWELS = frozenset("aeiouy?")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -252,7 +235,7 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     if not _may_agree(left, right):
         return 0.0
     best = max(_reading_weight(a, b, strict=strict) for a, b in product(left.readings, right.readings))
-    if best or not _same_words(left.words, right.words):
+    if best or not have_same_words(left.words, right.words):
         return best
     return 0.0 if strict and not (_is_part_of(left, right) or _is_in_other_order(left, right)) else _SAME_WORDS
 
@@ -323,7 +306,7 @@ def _are_given_names_exchanged(left: NameReading, right: NameReading) -> bool:
     has two such names, .89 are one person's: "Simon Sinong Zhan", "Sinong Simon Zhan".
     """
     a, b = ([word.plain for word in reading.given] for reading in (left, right))
-    if len(a) != _MIN_SAME_WORDS or a != b[::-1] or a == b or left.glued.isdisjoint(right.glued):
+    if len(a) != MIN_SAME_WORDS or a != b[::-1] or a == b or left.glued.isdisjoint(right.glued):
         return False
     return GIVEN_ONLY.issuperset(a)
 
@@ -361,7 +344,7 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         given = given_level(*givens, strict=strict)
     if strict and given and family is Level.PART:
         words = (*givens[0], *left.family), (*givens[1], *right.family)
-        more = _has_more(*words), _has_more(*words[::-1])
+        more = has_more(*words), has_more(*words[::-1])
         if all(more):
             return 0.0 if Level.INITIAL not in more else _DOUBTFUL
         # Two initials or more of one name are all that the other has.
@@ -413,15 +396,6 @@ def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bo
     return weight
 
 
-def _has_more(words: Sequence[Word], others: Sequence[Word]) -> Level | None:
-    """SAME where a word that is written out fits none of the others, INITIAL where initials alone do.
-
-    "Ana Ruiz Mora" is not "Ana Isabel Mora", and hardly "Ana P. Mora".
-    """
-    more = [word for word in words if not any(_word_level(word, other, strict=True) for other in others)]
-    return None if not more else Level.INITIAL if all(word.initial for word in more) else Level.SAME
-
-
 def _is_slip_of_family(left: NameReading, right: NameReading) -> bool:
     """A family name that is too short or too Chinese to be called near, beside a given name that is neither.
 
@@ -453,124 +427,3 @@ def _weight(family: Level, given: Level, left: NameReading, right: NameReading) 
 
 def _is_common(reading: NameReading) -> bool:
     return len(reading.family) == 1 and reading.family[0].plain in COMMON
-
-
-def family_level(left: NameReading, right: NameReading) -> Level | None:
-    """SAME in one piece, PART when one has only the first or last word of the other ("García", "García Márquez")."""
-    if not left.glued.isdisjoint(right.glued):
-        return Level.SAME
-    a, b = left.family, right.family
-    if len(a) != len(b) and min(len(a), len(b)) == 1:
-        (one,), several = sorted((a, b), key=len)
-        return Level.PART if any(same_letters(one, part) for part in (several[0], several[-1])) else None
-    if len(a) == len(b) and all(_is_near_family(x, y) for x, y in zip(a, b, strict=True)):
-        return Level.NEAR
-    return None
-
-
-def _is_near_family(left: Word, right: Word) -> bool:
-    if same_letters(left, right) or is_romanization(left.plain, right.plain):
-        return True
-    return not (left.plain in COMMON and right.plain in COMMON) and is_near(*nearest_spellings(left, right))
-
-
-def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = False) -> Level | None:
-    """None when the given names contradict each other; a name or initial that one source leaves out does not."""
-    if not left or not right:
-        return Level.UNKNOWN
-    short, long = sorted((left, right), key=len)
-    letters = _letters(short)
-    whole = (long[:end] for end, start in enumerate(accumulate(word.plain for word in long), 1) if start == letters)
-    if any(may_be_run_together(ends_of(short), ends_of(words)) for words in whole):
-        return Level.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Level.SAME
-    level = _aligned(short, long, strict=strict)
-    if level in (None, Level.DOUBTFUL) and any(word.initial for word in (*short, *long)):
-        # "Y.-C. F." has an initial for each syllable of "Yu-Chiang Frank".
-        apart = sorted(([*_apart(words)] for words in (short, long)), key=len)
-        level = _aligned(*apart, strict=strict) or level
-    is_long = len(letters) >= LONG_WORD and not any(word.initial for word in (*short, *long))
-    if level is None and is_long and sound_alike(letters, _letters(long)):
-        return Level.NEAR  # "Abdul Rahman", "Abdelrahman"
-    return level
-
-
-def _apart(words: Sequence[Word]) -> Iterator[Word]:
-    for word in words:
-        yield from (Word(part, frozenset([part])) for part in word.parts) if word.parts else (word,)
-
-
-def _is_abbreviation(word: Word) -> bool:
-    """An initial, or letters that nobody can say: "Md", "Chr"."""
-    return word.initial or (len(word.plain) <= _MAX_ABBREVIATION_LENGTH and not _VOWELS.intersection(word.plain))
-
-
-def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Level | None:
-    """Each word of the shorter one fits one of the longer, in order.
-
-    `strict`: an initial is DOUBTFUL that fits only if one before it is left out: "C. R." beside "C. N. R.". One that
-    stands before a name written out may be: people go by that name ("B. McMahan", "H. Brendan McMahan").
-    """
-    found: list[Level] = []
-    place = 0
-    for word in short:
-        start = place
-        while place < len(long) and (level := _word_level(word, long[place], strict=strict)) is None:
-            place += 1
-        if place == len(long) or level is None:
-            return None
-        if not found and place and level is Level.INITIAL and not long[0].initial:
-            return None  # "J. Smith" is not Kevin James Smith, though "B. McMahan" may be H. Brendan McMahan
-        skipped = any(other.initial or other.plain not in PARTICLES for other in long[start:place])
-        skipped = skipped and (bool(found) or long[place].initial)
-        found.append(Level.DOUBTFUL if strict and skipped and level is Level.INITIAL else level)
-        place += 1
-    return next(kind for kind in (Level.DOUBTFUL, Level.SAME, Level.NEAR, Level.INITIAL) if kind in found)
-
-
-def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
-    if left.initial or right.initial:
-        return Level.INITIAL if may_abbreviate(left, right) or (strict and _begins_long_form(left, right)) else None
-    if same_letters(left, right):
-        return Level.SAME
-    if strict:
-        near = is_variant(*nearest_spellings(left, right)) and not _have_other_syllables(left, right)
-    else:
-        near = is_short_for(left.plain, right.plain) or is_near(left.plain, right.plain)
-    return Level.NEAR if near else None
-
-
-def _have_other_syllables(left: Word, right: Word) -> bool:
-    """Whether hyphens part syllables that differ: "Minh-Tuan" is not Minh-Tan."""
-    if len(left.parts) != len(right.parts):
-        return False
-    return any(one != other and are_syllables(one, other) for one, other in zip(left.parts, right.parts, strict=True))
-
-
-def _begins_long_form(left: Word, right: Word) -> bool:
-    """Whether an initial is that of a name of which the other one is a form: "R." and "Bob", "C." and "Karl"."""
-    initial, name = (left, right) if left.initial else (right, left)
-    if name.initial:
-        return False
-    return initial.plain in SHORT_FOR_LETTERS.get(name.plain, "") or initial.plain in first_letters(name.plain)
-
-
-def _same_words(left: Sequence[Word], right: Sequence[Word]) -> bool:
-    """All words of the shorter name are in the other, whatever their order, two of them written out.
-
-    For what no reading foresees: "Kothuri Venkata Ravi Kanth" and "Ravi Kanth V. Kothuri".
-    """
-    short, long = sorted((left, right), key=len)
-    remaining = list(long)
-    same = 0
-    for word in sorted(short, key=lambda word: word.initial):
-        full = next(
-            (other for other in remaining if not other.initial and not word.initial and same_letters(word, other)), None
-        )
-        other = full or next(
-            (other for other in remaining if word.initial != other.initial and may_abbreviate(word, other)), None
-        )
-        if other is None:
-            return False
-        remaining.remove(other)
-        same += full is not None
-    return same >= _MIN_SAME_WORDS

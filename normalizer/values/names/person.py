@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from normalizer.values.base import Value
+from normalizer.values import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from normalizer.values.base import Value
+from normalizer.values import Value
 from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId, Doi, doi_prefix
 from normalizer.values.lazy import lazy_re
