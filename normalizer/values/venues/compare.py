@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.numbers import ORDINAL
+from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow, venue_table
@@ -91,9 +91,30 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     if one is None or other is None:
         return VenueRelation.UNKNOWN
     found = _of_readings(one, other)
+    if found is VenueRelation.SAME and (numbers := {_section_number(left, one), _section_number(right, other)}) != {""}:
+        # Without its number, a name may be that of the whole journal.
+        is_same = len(numbers) == 1 or ("" in numbers and not set(one.rows).isdisjoint(other.rows))
+        found = found if is_same else VenueRelation.UNKNOWN if "" in numbers else VenueRelation.OTHER
     if found in (VenueRelation.OTHER, VenueRelation.UNKNOWN) and (_is_joint(left, other) or _is_joint(right, one)):
         return VenueRelation.JOINT
     return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
+
+
+# The number of a section of a journal: "Deep Sea Research Part I", "Perkin Trans. 1", "Journal de Physique II".
+_SECTION_NUMBER = lazy_re(
+    r"(?:\b(?i:part|pt|sect|section|ser|series)\b\.?|[\w.])\s(?P<number>[IV]{1,3})(?:$|\s*[:(,–-])"
+    r"|\b(?i:part|pt|sect|section|trans|transactions)\b\.?\s(?P<digit>\d)(?:$|\s*[:(,–-])"
+)
+_HAS_VOLUME = lazy_re(r"\d{2}|\bvol|^proc", re.IGNORECASE)
+
+
+def _section_number(text: str, reading: VenueReading) -> str:
+    """The digits of the number of a section; "" for none, and for meetings, whose volumes have numbers."""
+    kinds = {reading.kind, *(row.kind for row in reading.rows)}
+    if reading.acronyms or not kinds <= {VenueKind.JOURNAL, VenueKind.UNKNOWN}:
+        return ""
+    found = None if _HAS_VOLUME.search(text) else _SECTION_NUMBER.search(text)
+    return digits_of((found["number"] or found["digit"]).lower()) or "" if found else ""
 
 
 # Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...".
