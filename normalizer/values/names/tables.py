@@ -21,14 +21,15 @@ NEVER_IN_NAMES = frozenset(
 
 # Forms of given names. A row is one name in several languages and romanizations; before the first slash stand short
 # forms, between slashes the names of which each is short. In a list any two of a row may be one person's; without a
-# list, "Christopher" and "Christian" are two, and of "Andrew" and "Andrea" nobody can tell.
+# list, "Christopher" and "Christian" are two, and of "Andrew" and "Andrea" nobody can tell. Short forms that are common
+# by the appendices of names of Wiktionary and by Behind the Name; none that is a syllable of East Asian names ("Zé").
 _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
 abby / abigail
 al / alan allan allen / albert alberto / alfred alfredo / alexander
 alex lex sasha alec sandy sandro xander / alexander aleksandr alexandr oleksandr aleksander alexandre alejandro alessandro
 sandra sasha alex lexi / alexandra aleksandra alessandra
-alyosha / alexey alexei aleksei aleksey
+alyosha lyosha / alexey alexei aleksei aleksey
 andy drew / andrew andreas andre andrei andrey andres andrej andrea
 angie / angela
 anya annie / anna / anne ann / hanna hannah
@@ -39,7 +40,7 @@ becky / rebecca
 ben benny / benjamin / benedict benedikt benoit
 bernie bernd / bernard bernhard bernardo
 beth betty liz lisa elsa lise / elizabeth elisabeth eliza elisabetta isabel
-bill will billy willy wim wm memo / william willem wilhelm guillaume guillermo guglielmo
+bill will billy willy wim wm memo / william willem wilhelm wilhelmus guillaume guillermo guglielmo
 bob rob bobby robbie bert / robert roberto robbert
 brad / bradley
 charlie chuck chas / charles carlos carlo carl karl karel
@@ -51,7 +52,7 @@ dan danny / daniel daniil
 dave davy / david
 deb debbie / deborah debra
 dick rick rich ricky / richard ricardo
-dima / dmitry dmitri dmitrii dmitriy dimitri dimitry dmytro
+dima mitya / dmitry dmitri dmitrii dmitriy dimitri dimitry dmytro
 don donny / donald
 doug / douglas
 ed eddie ted ned lalo / edward eduard eduardo edoardo / edwin / edgar / edmund
@@ -62,12 +63,12 @@ gabe / gabriel
 / george georg georges georgios jorge giorgio georgy georgii gyorgy
 yura / yuri yury juri iouri yuriy yurii jurij
 geoff jeff / geoffrey jeffrey jeffery
-greg grisha / gregory gregor grigory grigorii gregorio
+greg grisha / gregory gregor grigory grigorii grigori gregorio
 hank harry henk heinz quique / henry heinrich henri enrique hendrik henrik enrico
 hal / harold
 / ilya ilia
 jack johnny hans jon vanya gianni / john johann johannes johan jan ivan juan jean giovanni joao janos / jonathan jonathon
-jake jaap kuba / jacob jakob jakub jacobus jacopo jacques
+jake jaap koos kuba / jacob jakob jakub jacobus jacopo jacques
 jen jenny / jennifer
 jerry gerry gerd / gerald gerard gerhard gerardo / jerome / jeremy
 jim jimmy jamie / james
@@ -88,7 +89,7 @@ max / maxim maxime maksim / maximilian massimo massimiliano
 mick mickey mike misha / michael michel mikhail mikhael miguel mikael michal michele michail mihail mihai
 mitch / mitchell
 nate nat nathan / nathaniel
-nick nikos kolya nico klaus / nicholas nicolas nikolaos nikolai nikolay nicola nikolas nicolai niccolo nikolaus
+nick nikos kolya nico klaus klaas / nicolaas nicholas nicolas nikolaos nikolai nikolay nicola nikolas nicolai niccolo nikolaus
 norm / norman
 pam / pamela
 pat / patrick / patricia
@@ -119,7 +120,7 @@ yannis giannis yiannis / ioannis john
 / yair jair
 zach zack zac / zachary
 dirk durk derek / diederik dietrich
-kees / cornelis cornelius
+cees kees / cornelis cornelius
 maarten marten martijn marty / martin martinus martino
 koen kurt / konrad conrad koenraad
 bas basti / sebastian sebastiaan sebastien
@@ -172,6 +173,27 @@ itzik izik / yitzhak itzhak isaac
 koby kobi / yaakov jacob yakov
 moti motti / mordechai mordecai
 shmulik / shmuel samuel
+dasha / daria darya dariya
+frits / frederik frederick
+galya / galina
+honza / jan
+jirka / jiri
+joop / johannes
+jurek / jerzy
+lyuda / lyudmila ludmila liudmila
+manolo / manuel
+mimmo / domenico
+mirek / miroslav
+nadya / nadezhda
+nati / nathan natan / netanel nathaniel
+pasha / pavel
+petya / pyotr petr
+pino / giuseppe
+pista / istvan
+senya / semyon semen
+sonya / sofia sofya sofiya
+vasya / vasily vasilii vasiliy
+zoli / zoltan
 yoni / yonatan jonathan yehonatan
 yossi yosi / yosef joseph
 zvika tzvika / zvi tzvi
@@ -179,7 +201,7 @@ zvika tzvika / zvi tzvi
 # Given names in the romanizations of one alphabet: of Arabic those of ALA-LC and DIN 31635, and the usual English, French
 # and Egyptian ones; of Russian those of ICAO and ISO 9 and the usual ones, with the Ukrainian form of the name as its
 # law of 2010 writes it, because passports have both; of Greek those of ELOT 743 and the usual ones, with the everyday
-# form of the name. Beside a family name any two of a row are one name.
+# form of the name; of Hebrew the usual ones. Beside a family name any two of a row are one name.
 _TRANSLITERATED = """
 / abdallah abdullah abdalla abdulla
 / ahmad ahmed
@@ -214,7 +236,34 @@ _TRANSLITERATED = """
 / ekaterina kateryna
 / elena yelena jelena olena
 / evgeny evgenii evgeniy yevgeny yevgeniy evgenij yevhen yevhenii
-/ grigory grigorii grigoriy grigorij hryhorii
+/ grigory grigori grigorii grigoriy grigorij hryhorii
+/ anastasia anastasiya anastasiia anastasija
+/ arkady arkadii arkadiy arkadij
+/ artyom artem artiom
+/ daria darya dariya dariia darja
+/ egor yegor jegor
+/ evgenia yevgenia evgeniya evgeniia yevheniia
+/ fyodor fedor feodor fjodor
+/ galina halyna
+/ gennady gennadii gennadiy gennadij
+/ georgy georgii georgiy georgij heorhii
+/ igor ihor
+/ ilya ilia ilja illia
+/ ksenia kseniya kseniia xenia
+/ lyudmila ludmila liudmila ljudmila
+/ lyubov liubov ljubov lubov
+/ maksim maxim maksym
+/ maria mariya mariia marija
+/ oleg oleh
+/ pyotr petr pjotr petro
+/ semyon semen semion
+/ tatiana tatyana tatjana tetiana
+/ valeria valeriya valeriia
+/ valery valerii valeriy valerij
+/ viktoria viktoriya viktoriia victoria
+/ vitaly vitalii vitaliy vitalij
+/ yakov iakov jakov
+/ yulia yuliya yuliia iulia iuliia julija julia
 / konstantin kostiantyn kostyantyn konstantinos constantinos constantine constantin
 / mikhail mihail michail mykhailo
 / natalia natalya nataliya nataliia nataliya
@@ -225,6 +274,7 @@ _TRANSLITERATED = """
 / vladimir wladimir volodymyr wolodymyr
 / sofia sofya sofiya sofija sofiia sophia
 / yuri yury yuriy yurii iurii iouri juri jurij
+/ chaim haim hayim hayyim
 / athanasios athanassios thanasis thanassis
 / charalampos charalambos haralampos haralambos
 / dimitrios dimitris demetrios
