@@ -247,6 +247,7 @@ def is_place(part: str) -> bool:
     return bool(_STATE.fullmatch(part)) or re.split(r" [/(]", part.lower())[0].strip(" .") in _PLACES
 
 
+_SINCE = lazy_re(r"\s*:\s*(?:18|19|20)\d\d$")
 # A city of one word, or of two of which one is a word for places: "Oak Brook", "San Francisco".
 _CITY = lazy_re(
     r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?|(?:New|San|Santa|Saint|St\.?|Los|Las|El|Fort|Port|Cape|Mount|Hong) [A-Z][a-z]+"
@@ -257,7 +258,8 @@ _ABBREVIATED_PLACE = lazy_re(r"(?:[A-Z]\. ?){1,3}|[A-Z][a-z]{1,5}\.")
 
 def is_place_note(text: str) -> bool:
     """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
-    city, *rest = (part.strip() for part in text.split(","))
+    # MEDLINE adds the year in which a title begins that others have, too: "(New York, N.Y. : 1991)".
+    city, *rest = (part.strip() for part in _SINCE.sub("", text).split(","))
     if rest:
         return len(rest) < 3 and all(is_place(part) or _ABBREVIATED_PLACE.fullmatch(part) for part in rest)
     return _CITY.fullmatch(city) is not None
