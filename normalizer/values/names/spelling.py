@@ -82,6 +82,7 @@ _VIETNAMESE = lazy_re(
 # scanning makes of an m.
 _SOUNDS = (
     (lazy_re(r"^abd[aeiou](?:l|([dnrstz])(?=\1))"), "abdal"),  # the Arabic article: "Abdel", "Abdur-Rahman"
+    (lazy_re("^(.*(?:kh|tch|ou).*in)e$"), r"\1"),  # Russian names in French: "Khintchine", "Pouchkine"
     (lazy_re("rn"), "m"),
     (lazy_re("(?<=[eo]vi)c$"), "ch"),  # "Petrović" without its accent
     (lazy_re("tsch|tch|cz|sch|sh"), "ch"),

@@ -247,7 +247,7 @@ def is_place(part: str) -> bool:
     return bool(_STATE.fullmatch(part)) or re.split(r" [/(]", part.lower())[0].strip(" .") in _PLACES
 
 
-_SINCE = lazy_re(r"\s*:\s*(?:18|19|20)\d\d$")
+_SINCE = lazy_re(r"\s*:?\s+(?:18|19|20)\d\d$")
 # A city of one word, or of two of which one is a word for places: "Oak Brook", "San Francisco".
 _CITY = lazy_re(
     r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?|(?:New|San|Santa|Saint|St\.?|Los|Las|El|Fort|Port|Cape|Mount|Hong) [A-Z][a-z]+"
