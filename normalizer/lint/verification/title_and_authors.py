@@ -266,9 +266,11 @@ class _AuthorDifference:
         has_letters_lost = not (self.found.missing or self.found.added or self.found.order_differs)
         are_both_cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
         may_name_it = self._has_first_author() or self._may_be_of_version() or self._names_group()
-        # One source that has other people, and those of the entry in another order, may itself be wrong.
+        # One source that has other people, and those of the entry in another order, may itself be wrong; not arXiv of
+        # its own number.
         differs_twice = self.found.order_differs and self.type in _LISTED - {MismatchType.AUTHOR_ORDER}
-        may_be_theirs = differs_twice and not self.by_two_sources
+        is_own = self.pair.same_id and self.pair.record.source == "arxiv"
+        may_be_theirs = differs_twice and not (self.by_two_sources or is_own)
         return (
             has_letters_lost
             or may_name_it
