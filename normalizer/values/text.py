@@ -6,7 +6,7 @@ import codecs
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from normalizer.values.lazy import lazy_re
@@ -110,22 +110,21 @@ def _decoded(found: re.Match[str]) -> str:
     return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
-# Commands of LaTeX of which a program took "\\t" for a tab: "Baden\\textendash Baden" became "BadenextendashBaden".
-_LOST_SIGNS = {
-    "endash": "–",
-    "emdash": "—",
-    "quoteleft": "‘",
-    "quoteright": "’",
-    "quotedblleft": "“",
-    "quotedblright": "”",
-    "quotesingle": "'",
-}
-_LOST_SIGN = lazy_re(rf"(?<!\\t)ext({'|'.join(_LOST_SIGNS)})")
+# "\textquotedblleft" whose "\t" was read as a tab. "contextless" and "\textregistered" have a "t" before.
+LOST_CHARACTERS: Mapping[str, str] = {
+    "quotedblleft": "“", "quotedblright": "”", "quoteleft": "‘", "quoteright": "’", "quotesingle": "'",
+    "quotedbl": '"', "quotedblbase": "„",
+    "asciitilde": "~", "asciicircum": "^", "backslash": "\\", "dollar": "$", "degree": "°",
+    "mu": "μ", "greater": ">", "less": "<", "registered": "®", "trademark": "™", "copyright": "©", "endash": "–",
+    "emdash": "—", "underscore": "_", "periodcentered": "·", "ellipsis": "…", "bullet": "•", "bar": "|",
+    "percent": "%", "pm": "±", "times": "×", "onehalf": "½", "euro": "€", "section": "§",
+}  # fmt: skip
+LOST_CHARACTER = lazy_re(rf"ext(?<![tT]ext)({'|'.join(sorted(LOST_CHARACTERS, key=len, reverse=True))})")
 
 
-def with_lost_signs(text: str) -> str:
-    """The text with the dashes and quotes that a program has turned into what is left of their command."""
-    return _LOST_SIGN.sub(lambda found: _LOST_SIGNS[found[1]], text) if "ext" in text else text
+def with_lost_characters(text: str) -> str:
+    """The text with the characters of which a program has left the end of their LaTeX command: "extendash"."""
+    return LOST_CHARACTER.sub(lambda found: LOST_CHARACTERS[found[1]], text) if "ext" in text else text
 
 
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (

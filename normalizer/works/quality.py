@@ -17,7 +17,7 @@ from typing import Self
 
 from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy_re
-from normalizer.values.text import MOJIBAKE, without_mojibake
+from normalizer.values.text import LOST_CHARACTER, MOJIBAKE, with_lost_characters, without_mojibake
 from normalizer.works.description import Description, RawName
 from normalizer.works.words import is_number
 
@@ -71,18 +71,8 @@ def repaired(record: Description) -> Description:
 
 # --- titles
 
-# "\textquotedblleft" whose "\t" was read as a tab. "contextless" and "\textregistered" have a "t" before.
-_CHARACTERS: Mapping[str, str] = {
-    "quotedblleft": "“", "quotedblright": "”", "quoteleft": "‘", "quoteright": "’", "quotesingle": "'",
-    "quotedbl": '"', "quotedblbase": "„",
-    "asciitilde": "~", "asciicircum": "^", "backslash": "\\", "dollar": "$", "degree": "°",
-    "mu": "μ", "greater": ">", "less": "<", "registered": "®", "trademark": "™", "copyright": "©", "endash": "–",
-    "emdash": "—", "underscore": "_", "periodcentered": "·", "ellipsis": "…", "bullet": "•", "bar": "|",
-    "percent": "%", "pm": "±", "times": "×", "onehalf": "½", "euro": "€", "section": "§",
-}  # fmt: skip
 _FONTS = "bf|it|sc|tt|rm|sf|sl|up|md|normal|superscript|subscript|cyr"
 # The patterns begin with their letters, for which a search is fastest; what stands before these is looked at then.
-_LOST_CHARACTER = lazy_re(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=len, reverse=True))})")
 _LOST_FONT = lazy_re(rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))")
 # A font command of mathematics without its backslash: "(mathscrl)0", "$mathcalM$".
 _LOST_MATH = lazy_re(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
@@ -110,8 +100,7 @@ def title_damage(title: str) -> frozenset[Damage]:
 def repaired_title(title: str) -> str:
     """The title with lost TeX and a lost last letter restored, where they can be only one thing."""
     text = title if title.isascii() else repaired_encoding(title)
-    text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
-    text = LOST_INDEX.sub(r"$\1{\2}$", _LOST_EMPHASIS.sub("", text))
+    text = LOST_INDEX.sub(r"$\1{\2}$", _LOST_EMPHASIS.sub("", with_lost_characters(text)))
     text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
     text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
     last = text.rpartition(" ")[2]
@@ -132,7 +121,7 @@ def _with_first_letter(found: re.Match[str]) -> str:
 
 
 def _has_lost_tex(title: str) -> bool:
-    lost = (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH, _LOST_EMPHASIS, LOST_INDEX)
+    lost = (LOST_CHARACTER, _LOST_FONT, _LOST_MATH, _LOST_EMPHASIS, LOST_INDEX)
     return any(each.search(title) for each in lost) or any(map(_LOST_SYMBOL.search, _FORMULA.findall(title)))
 
 

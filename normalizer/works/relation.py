@@ -20,11 +20,12 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import Level, PeopleLevel
+from normalizer.works.printed_twice import is_like_work, other_title
 from normalizer.works.publication import Publication, publication_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import TITLE_VETOES, VETOES, is_like_work, other_title
+from normalizer.works.vetoes import TITLE_VETOES, VETOES
 from normalizer.works.words import TermFrequencies
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]

@@ -11,7 +11,6 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import STOP_WORDS, title_key
-from normalizer.works.description import Form
 from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel
@@ -20,19 +19,24 @@ from normalizer.works.printed_twice import (
     REPRINT,
     SHARED_PEOPLE,
     are_of_one_publisher,
+    are_two_places,
     extended_abstract,
-    have_dois_of_one_publisher,
     have_joined,
+    is_like_work,
+    is_printed_twice,
     meeting_and_journal,
     other_edition,
+    other_place,
+    other_title,
     other_volume,
+    own_places,
     printed_again,
     report_of_other_year,
     share_few,
     thesis_and_paper,
     translation,
 )
-from normalizer.works.publication import Publication, declared, page_range, publication_of_venue
+from normalizer.works.publication import Publication, declared, page_range
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_numbers import signs_of
 from normalizer.works.title_pair import TitleLevel, TitlePair, is_same_volume
@@ -50,8 +54,6 @@ _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Pu
 _REVIEWED = 6
 # Pages of a review, at most: series that print books as articles have more.
 _PAGES_OF_REVIEW = 20
-# Years within which an article grows out of a talk and may get another title.
-_GROWS = 5
 
 
 def part_of_doi(evidence: Evidence) -> Veto | None:
@@ -348,7 +350,7 @@ def copied_id(evidence: Evidence) -> Veto | None:
     if not evidence.shared_ids or evidence.abstract is AbstractLevel.SAME:
         return None
     names = ", ".join(sorted(map(str, evidence.shared_ids)))
-    if _are_two_places(evidence):
+    if are_two_places(evidence):
         return _two_of_one_preprint(evidence) or Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
     if evidence.titles.level >= (TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED):
         return None
@@ -368,21 +370,6 @@ def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
     if evidence.gap >= REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{evidence.gap} years apart")
     return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
-
-
-def _are_two_places(evidence: Evidence) -> bool:
-    """Both are printed, on other pages; of like titles in another volume or venue, and of one title in two of these.
-
-    Without pages, a DOI in two venues is of one of them: titles change before they are printed, with their DOI.
-    """
-    if not evidence.both_printed or evidence.pages is FieldLevel.SAME:
-        return False
-    if evidence.pages is FieldLevel.UNKNOWN:
-        has_doi = any(isinstance(each, Doi) and each.arxiv is None for each in evidence.shared_ids)
-        return has_doi and evidence.venue is FieldLevel.OTHER and evidence.titles.level < TitleLevel.CONTAINED
-    others = (evidence.volume is FieldLevel.OTHER) + (evidence.venue is FieldLevel.OTHER) + bool(evidence.gap)
-    level = evidence.titles.level
-    return others >= (2 if level >= TitleLevel.NEAR else 1 if level >= TitleLevel.CONTAINED else 0)
 
 
 def other_arxiv(evidence: Evidence) -> Veto | None:
@@ -432,77 +419,13 @@ def other_word(evidence: Evidence) -> Veto | None:
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
     by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
-    if not by_letter and not evidence.titles.is_negated and not _is_printed_twice(evidence):
+    if not by_letter and not evidence.titles.is_negated and not is_printed_twice(evidence):
         return None
     return Veto(
         other_title(evidence),
         Fact.OTHER_WORD,
         " / ".join(" ".join(sorted(words)) for words in evidence.titles.replaced),
     )
-
-
-def is_like_work(evidence: Evidence) -> bool:
-    """Whether another work of these people has a like title; of all of them, some words of it."""
-    least = TitleLevel.SOME_WORDS if evidence.people >= PeopleLevel.MATCH else TitleLevel.REWORDED
-    return evidence.people >= SHARED_PEOPLE and evidence.titles.level >= least
-
-
-def other_title(evidence: Evidence) -> Relation:
-    """Return what a work of a like title is: by the same people another one, or the article that grew out of a talk."""
-    if evidence.people < SHARED_PEOPLE:
-        return Relation.DIFFERENT
-    years = dict(zip(evidence.publications, evidence.years, strict=True))
-    article = years.get(Publication.JOURNAL)
-    talk = next((years[kind] for kind in MEETINGS if kind in years), None)
-    grew = article and talk and 0 < article - talk <= _GROWS and evidence.people >= PeopleLevel.MATCH
-    return Relation.EXTENDED if grew and not evidence.titles.is_other_by_a_letter else Relation.SIBLING
-
-
-def _is_printed_twice(evidence: Evidence) -> bool:
-    """Both are printed, with a word or two of the title replaced, in two years or venues, or with two DOIs.
-
-    What two descriptions name one venue for is printed there, whatever it is called. Where one states nothing but its
-    title, nothing tells.
-    """
-    if evidence.is_bare or evidence.is_early:
-        return False
-    if have_dois_of_one_publisher(evidence):
-        return True
-    is_other = evidence.gap or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
-    is_in_print = evidence.both_printed or evidence.venue is FieldLevel.SAME
-    return bool(is_other) and is_in_print and evidence.titles.is_other_by_words
-
-
-def other_place(evidence: Evidence) -> Veto | None:
-    """Like titles in two places in print; titles change before they are printed.
-
-    On two pages of one journal each title needs only a word of its own.
-    """
-    if not evidence.is_printed or evidence.abstract is AbstractLevel.SAME:
-        return None
-    is_other_title = all(evidence.titles.added)
-    if evidence.venue is FieldLevel.SAME and evidence.pages is FieldLevel.OTHER and is_other_title:
-        return Veto(other_title(evidence), Fact.OTHER_PLACE)
-    if evidence.titles.level >= TitleLevel.CONTAINED or not _are_two_places(evidence):
-        return None
-    is_elsewhere = FieldLevel.OTHER in (evidence.volume, evidence.venue)
-    return Veto(other_title(evidence), Fact.OTHER_PLACE) if is_elsewhere else None
-
-
-def own_places(evidence: Evidence) -> Veto | None:
-    """Like titles, and each has come out in a journal or at a meeting of its own; records of preprints name it, too.
-
-    Of 341 pairs of a catalog with another title, by the same people, 287 were taken for one work without this. The
-    venue that a page or an entry names may be wrong.
-    """
-    are_records = evidence.left.form is evidence.right.form is Form.RECORD
-    if not are_records or evidence.is_printed or evidence.shared_ids or evidence.abstract is AbstractLevel.SAME:
-        return None
-    if evidence.titles.level >= TitleLevel.CONTAINED and not evidence.titles.is_other_by_words:
-        return None
-    kinds = {publication_of_venue(venue) for venue in evidence.venues if venue}
-    is_other = evidence.venue is FieldLevel.OTHER and kinds <= {Publication.MEETING, Publication.JOURNAL}
-    return Veto(other_title(evidence), Fact.OTHER_PLACE) if is_other else None
 
 
 VETOES: tuple[VetoRule, ...] = (

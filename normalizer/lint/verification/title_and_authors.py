@@ -267,7 +267,7 @@ class _AuthorDifference:
         are_both_cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
         may_name_it = self._has_first_author() or self._may_be_of_version() or self._names_group()
         # One source that has other people, and those of the entry in another order, may itself be wrong; not arXiv of
-        # its own number.
+        # its own number. Of labelled references with a longer or shorter list that is 2 of 15 right and 1 of 73 wrong.
         differs_twice = self.found.order_differs and self.type in _LISTED - {MismatchType.AUTHOR_ORDER}
         is_own = self.pair.same_id and self.pair.record.source == "arxiv"
         may_be_theirs = differs_twice and not (self.by_two_sources or is_own)

@@ -10,7 +10,7 @@ from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.tables import GIVEN_ONLY
 from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, DEGREE_AMONG_DEGREES, TITLES
-from normalizer.values.text import HIDDEN, plain_letters, with_lost_signs, without_mojibake
+from normalizer.values.text import HIDDEN, plain_letters, with_lost_characters, without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"
@@ -69,7 +69,7 @@ def repair_name_text(text: str) -> str:
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
     # Mendeley and Zotero escape the backslash of what was LaTeX: "O{\textbackslash}textquotesingle Connor".
     text = text.replace(TIE, " ").replace(COMMA_SENTINEL, " ").replace("{\\textbackslash}", "\\")
-    text = with_lost_signs(without_mojibake(text))
+    text = with_lost_characters(without_mojibake(text))
     text = _SLASH_ACCENT.sub(r"\\", _unescaped(text))
     if "\\" not in text and not _SIGNS_BESIDE.isdisjoint(text):
         for pattern, replacement in _BESIDE:

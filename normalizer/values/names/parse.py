@@ -47,7 +47,7 @@ from normalizer.values.names.words import (
     starts_with_family,
     with_capitals,
 )
-from normalizer.values.text import with_lost_signs
+from normalizer.values.text import with_lost_characters
 from normalizer.values.titles import title_key
 
 # Characters; what is longer is a paragraph that has run into the authors.
@@ -185,7 +185,7 @@ def _parse_common_name(raw: RawName | str) -> ParsedName | None:
     found = _ORDINARY.fullmatch(raw)
     if not found or not MEANINGFUL_WORDS.isdisjoint(raw.lower().replace(",", "").split()) or is_group(raw):
         return None
-    if with_lost_signs(raw) != raw:
+    if with_lost_characters(raw) != raw:
         return None
     if found[3]:
         return ParsedName(Person(family=found[3], given=found[4]), raw)

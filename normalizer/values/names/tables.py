@@ -21,8 +21,8 @@ NEVER_IN_NAMES = frozenset(
 
 # Forms of given names. A row is one name in several languages and romanizations; before the first slash stand short
 # forms, between slashes the names of which each is short. In a list any two of a row may be one person's; without a
-# list, "Christopher" and "Christian" are two, and of "Andrew" and "Andrea" nobody can tell. Short forms that are common
-# by the appendices of names of Wiktionary and by Behind the Name; none that is a syllable of East Asian names ("Zé").
+# list, "Christopher" and "Christian" are two, and of "Andrew" and "Andrea" nobody can tell. The rows are
+# common knowledge, looked up in no list; no short form is a syllable of East Asian names ("Zé").
 _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
 abby / abigail

@@ -12,7 +12,7 @@ from functools import lru_cache
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, ORDINAL_WORDS
 from normalizer.values.repositories import PREPRINT_SERVERS
-from normalizer.values.text import with_lost_signs, without_accents
+from normalizer.values.text import with_lost_characters, without_accents
 from normalizer.values.titles import title_key, title_words
 
 _ORDINAL = lazy_re(rf"\b{ORDINAL}\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ def fold_without_sponsors(text: str) -> str:
     return " ".join(kept) if len(kept) > 2 else ""
 
 
-# From the List of Title Word Abbreviations of ISO 4 (issn.org).
+# Abbreviations that drop letters within a word; ISO 4 has "jt" and "natl", the others are usual.
 _CONTRACTIONS = {"assn": "association", "intl": "international", "jt": "joint", "natl": "national"}
 
 
@@ -174,7 +174,7 @@ _STATE = lazy_re(r"[A-Z]{2}")
 
 def clean(raw: str) -> str:
     r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
-    text = with_lost_signs(html.unescape(html.unescape(raw)) if "&" in raw else raw)
+    text = with_lost_characters(html.unescape(html.unescape(raw)) if "&" in raw else raw)
     text = text.replace("\N{MINUS SIGN}", "–").replace("\\{", "{").replace("\\}", "}")
     if any(sign in text for sign in "\\{$~"):
         from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from places import ROOT
 
 from normalizer.values.latex.convert import plain_text
+from normalizer.values.text import LOST_CHARACTERS
 from normalizer.works import quality
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, RawName
@@ -240,7 +241,7 @@ def test_names(row: dict[str, list[str]]) -> None:
     assert fixed.authors_complete is row.get("complete", True)
 
 
-@pytest.mark.parametrize("name", quality._CHARACTERS)
+@pytest.mark.parametrize("name", LOST_CHARACTERS)
 def test_a_lost_character_is_the_one_that_its_command_writes(name: str) -> None:
     """Not all of these commands are read where titles have TeX."""
     command = plain_text(rf"\text{name}{{}}")

@@ -75,7 +75,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_MOST_WORDS_OF_A_NAME": 4, "_REJOINS": 2, "_SAME_WORD": 0.75, "_SHORTEST_SPELLED": 4,
         "_SKIP_STEPS": ((1, 1), (0, 1), (1, 0)),
     },
-    "printed_twice": {"REPRINT": 10, "_COLUMN": 45.0, "_MOST_TRANSLATED": 0.5},
+    "printed_twice": {"REPRINT": 10, "_COLUMN": 45.0, "_GROWS": 5, "_MOST_TRANSLATED": 0.5},
     "sources": {"_LAST_NUMBERED_YEAR": 2013},
     "title": {"_MOST_MARKS": 4, "_UNIQUE_WITH_NAME": 4, "_UNIQUE_WORDS": 8},
     "title_pair": {
@@ -84,7 +84,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_SOME": 0.2, "_SOME_LETTERS": 0.55,
     },
     "title_numbers": {"_NUMBERS_OF_PAGES": 3},
-    "vetoes": {"_ALL_NAMED": 3, "_GROWS": 5, "_PAGES_OF_REVIEW": 20, "_REVIEWED": 6},
+    "vetoes": {"_ALL_NAMED": 3, "_PAGES_OF_REVIEW": 20, "_REVIEWED": 6},
     "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
     "words": {"_LONG_WORD": 9, "_MAX_BITS_OF_CHANCE": 6, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
 }  # fmt: skip
