@@ -290,7 +290,9 @@ _JOURNAL = frozenset(
     "journal j transactions trans record letters lett magazine mag review rev bulletin bull annals quarterly acta"
     " communications commun newsletter notices".split()
 )
-MEETING_NOUNS = frozenset("conference conf symposium symp workshop meeting congress colloquium".split())
+MEETING_NOUNS = frozenset(
+    "conference conf symposium symp workshop meeting congress colloquium summit convention".split()
+)
 # The proceedings of a society are a journal.
 _MEETING = MEETING_NOUNS | {"proceedings", "proc", "advances", "forum"}
 _PREPRINT = PREPRINT_SERVERS | frozenset(
