@@ -27,7 +27,7 @@ from normalizer.lint.verification.venues import (
     share_a_word,
 )
 from normalizer.values.id_types import doi_prefix
-from normalizer.values.ids import ArxivId
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import gives_repository_dois
@@ -60,7 +60,9 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         return
     here = [(key, pair) for key, pair in work.dois.items() if _is_doi_of_cited(pair)]
     prefix = doi_prefix(ours.key)
-    is_of_other = _other_venue_of_doi(work.claim) is not None
+    is_of_other = _other_venue_of_doi(work.claim) is not None or any(
+        _is_of_same_meeting(ours, pair) for _, pair in here
+    )
     if not is_of_other and any(publisher_prefix(ours.key) == publisher_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
     if gives_repository_dois(prefix):
@@ -91,6 +93,12 @@ def _is_doi_of_cited(pair: EntryRecordPair) -> bool:
         return True
     is_described = pair.same_title and pair.has_all_people
     return pair.is_at_venue_of_doi and is_described and not doi_names_venue(pair.claim)
+
+
+def _is_of_same_meeting(ours: Doi, pair: EntryRecordPair) -> bool:
+    """Whether both DOIs show one series of meetings, which prints no work twice."""
+    meeting = venue_of_doi(ours)
+    return meeting is not None and meeting.kind is VenueKind.CONFERENCE and meeting == pair.venue_of_doi
 
 
 def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
@@ -439,13 +447,23 @@ def compare_place(work: CitedWork) -> Iterator[Mismatch]:
         pages, record = there[0].record.pages, there[0].record
         message = f"pages do not match: source has {plain_text(pages or '')}"
         yield work.otherwise(MismatchType.PLACE, message, claim.description.pages, pages, record)
-    of_doi = place_of_doi(claim.doi) if claim.doi and not any(compare_doi(work)) else None
-    for field, its in zip(("volume", "pages"), of_doi or (), strict=False):
+    yield from _compare_with_place_of_doi(work)
+
+
+def _compare_with_place_of_doi(work: CitedWork) -> Iterator[Mismatch]:
+    """Compare volume and page with what the DOI says, of the entry or of a record of its very title at its journal."""
+    claim, pair = work.claim, work.pairs[0]
+    doi = None if claim.doi and any(compare_doi(work)) else claim.doi
+    if claim.any_doi is None:
+        shown = (each for each in work.pairs if each.is_at_venue_of_doi and each.same_title and each.has_all_people)
+        pair = next(shown, pair)
+        doi = pair.doi if pair.is_at_venue_of_doi else None
+    for field, its in zip(("volume", "pages"), (doi and place_of_doi(doi)) or (), strict=False):
         ours = _NUMBER.search(plain_text(getattr(claim.description, field) or ""))
         if ours and ours[0].lstrip("0") != its:
             message = f"{field} {'do' if field == 'pages' else 'does'} not match: the DOI is of {its}"
-            found = work.otherwise(MismatchType.PLACE, message, ours[0], its, work.pairs[0].record)
-            yield replace(found, field=field, source=None)
+            found = work.otherwise(MismatchType.PLACE, message, ours[0], its, pair.record)
+            yield replace(found, field=field, source=None if claim.doi else found.source)
 
 
 def check_publication(work: CitedWork) -> Iterator[Mismatch]:

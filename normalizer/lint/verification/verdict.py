@@ -134,11 +134,11 @@ def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
 
 
 def _note_on_doi(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
-    """Say that the records have another DOI than the entry, which may be a second one of the work; "" if not."""
-    if claim.doi is None or any(pair.same_doi for pair in pairs):
+    """Say that no record has the DOI of the entry: another one, as a second one of the work, or none; "" if one has."""
+    if claim.doi is None or claim.doi.is_of_volume or any(pair.same_doi for pair in pairs):
         return ""
     other = next((pair.doi for pair in pairs if pair.doi), None)
-    return f"DOI not checked: the source has {other}" if other else ""
+    return f"DOI not checked: {f'the source has {other}' if other else 'no source has one'}"
 
 
 def _note_on_eprint(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:

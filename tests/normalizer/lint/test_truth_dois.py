@@ -145,6 +145,41 @@ def test_the_volume_and_page_that_a_doi_says_by_itself(
     assert all(each.minor and each.source is None for each in found.mismatches)
 
 
+@pytest.mark.parametrize(
+    ("venue", "names", "messages"),
+    [
+        ("Phys. Rev. E", {}, ["volume does not match: the DOI is of 80", "pages do not match: the DOI is of 26609"]),
+        ("Phys. Rev. E", {"title": "Sinking Sorting"}, []),
+        ("Phys. Rev. Lett.", {}, []),
+    ],
+)
+def test_the_volume_and_page_that_the_doi_of_a_record_says(
+    venue: str, names: dict[str, str], messages: list[str]
+) -> None:
+    ours = claim(kind="article", venue_text=venue, volume="77", pages="1974")
+    theirs = record(source="arxiv", arxiv="0907.00017", published="2009-07-01", doi=OF_PRE, **names)
+    found = verify_claim(ours, [theirs], VenueKnowledge(None)).mismatches
+    places = [each for each in found if each.type is MismatchType.PLACE]
+    assert [each.message for each in places] == messages
+    assert all(each.minor and each.source == "arxiv" for each in places)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_reported"),
+    [
+        ("10.1109/CVPR.2016.90", "10.1109/CVPR.2017.195", True),
+        ("10.1109/CVPR.2017.91", "10.1109/CVPR.2017.195", True),
+        ("10.1109/TPAMI.2016.90", "10.1109/CVPR.2017.195", False),
+        ("10.1109/CVPRW.2017.90", "10.1109/CVPR.2017.195", False),
+        ("10.1109/12.345678", "10.1109/CVPR.2017.195", False),
+    ],
+)
+def test_a_meeting_gives_a_work_one_doi(ours: str, theirs: str, is_reported: bool) -> None:
+    at_cvpr = {"year": 2017, "venue": "CVPR", "kind": "conference"}
+    found = told(claim(year=2017, venue_text="CVPR", doi=Doi(ours)), record(doi=theirs, **at_cvpr))
+    assert (MismatchType.DOI in [type_ for type_, _ in found]) is is_reported
+
+
 OF_PRE, OF_PRL = "10.1103/PhysRevE.80.026609", "10.1103/PhysRevLett.80.2660"
 PREPRINT_WITH_DOI = {"source": "arxiv", "arxiv": "0907.00017", "published": "2009-07-01", "doi": OF_PRE}
 AT_PRE = {"venue_text": "Phys. Rev. E", "volume": "80", "pages": "026609"}
@@ -237,7 +272,7 @@ SHORT_TITLE = "Long Shadows"
         # Of one publisher, and of a title that two of its works may have: no fault, and no proof either.
         ("10.1162/neco.1997.9.8.1735", "DOI not checked: the source has 10.1162/neco.1997.9.8.1735"),
         ("10.1162/neco.1997.9.8.9999", ""),
-        (None, ""),
+        (None, "DOI not checked: no source has one"),
     ],
 )
 def test_another_doi_that_may_be_a_second_one_is_noted(theirs: str | None, note: str) -> None:
