@@ -13,6 +13,8 @@ from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId, Doi, doi_prefix
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
+from normalizer.values.venues.abbreviations import letters
+from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -103,8 +105,8 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     if is_no_venue(text):
         return None
     stated = KINDS.get(kind.lower()) if kind else None
-    for read in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
-        if found := read(text, stated, year):
+    for find in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
+        if found := find(text, stated, year):
             name, short, its_kind = found
             return Venue(name=name, short=short, kind=its_kind, raw=raw)
     name = _readable(text, stated)
@@ -220,7 +222,7 @@ def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) 
             _host(_WORKSHOP.sub(" ", core)) if re.search(r"[(\s]workshops?\W*$", core, re.IGNORECASE) else None
         )
     elif stated is VenueKind.WORKSHOP and not _WORKSHOP.search(text):
-        row = find_venue(text, stated)
+        row = _row_of(text, stated)
         host = row if row and row.kind is VenueKind.CONFERENCE and not row.typed_as_workshop else None
     else:
         return None
@@ -231,7 +233,7 @@ def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) 
 
 
 def _host(text: str) -> VenueRow | None:
-    row = find_venue(text, VenueKind.CONFERENCE)
+    row = _row_of(text, VenueKind.CONFERENCE)
     return row if row and row.kind is VenueKind.CONFERENCE else None
 
 
@@ -249,12 +251,36 @@ def _side_volume(text: str, stated: VenueKind | None, year: int | None = None) -
 
 def _listed(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """A row of the table; one of a side volume only when the row itself says so."""
-    row = find_venue(text, stated)
+    row = _row_of(text, stated)
     if row is None:
         return None
     is_side_volume = SIDE_VOLUME.search(text)
     own = row.kind is VenueKind.WORKSHOP or any(SIDE_VOLUME.search(name) for name in row.names)
     return None if is_side_volume and not own else _of(row, year)
+
+
+def _row_of(text: str, stated: VenueKind | None) -> VenueRow | None:
+    """The one row that the whole of a text stands for, by its name, or as names beside acronyms are compared."""
+    row = find_venue(text, stated)
+    if row or not _may_have_acronym(text):
+        return row
+    reading = read(text, stated)
+    is_whole = reading is not None and not (reading.section or reading.is_cut)
+    return reading.rows[0] if reading and is_whole and len(reading.rows) == 1 else None
+
+
+_WORD = lazy_re(r"[\w*&@/-]{2,}?(?=\d*(?![\w*&@/-]))")
+
+
+def _may_have_acronym(text: str) -> bool:
+    """Whether a word is the acronym of a row, or a row's name stands before parentheses.
+
+    Most names that are of no row have neither, and need not be read, which takes twice as long.
+    """
+    known = venue_table()
+    return any(letters(word) in known.by_letters for word in _WORD.findall(text)) or (
+        "(" in text and bool(known.named(text.partition("(")[0]))
+    )
 
 
 def _readable(text: str, stated: VenueKind | None) -> str:

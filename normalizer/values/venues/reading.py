@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import takewhile, zip_longest
+from itertools import chain, takewhile, zip_longest
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.abbreviations import Token, letters, same_words, spells, spoken_words, tokens
@@ -25,7 +25,8 @@ from normalizer.values.venues.text import (
 
 # Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
 _MAX_LENGTH = 800
-_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
+# A Roman number stands apart: "CLIMA VI", but not "ECCV".
+_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|(?<=[ '’-])[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 # "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
 _LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
@@ -147,7 +148,9 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if not rows and not section and kind is VenueKind.WORKSHOP:
         section = next((each for name in names for each in map(partial(_at_meeting, name), acronyms) if each), None)
     if not rows and not section:
-        row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
+        its_kind = None if kind is VenueKind.UNKNOWN else kind
+        beside = (row for each in phrases if (row := find_venue(each, its_kind)) and _of_acronym((row,), acronyms))
+        row = find_venue(text, its_kind) or next(beside, None)
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
     is_cut = bool(_CUT.search(raw) or _ENDS_CUT.search(text))
     if not rows and not section:
@@ -188,6 +191,8 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
             acronyms.add(letters(found[1]))
         elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
             shorts.append(short[1])
+        elif part.strip() in outside[0].split():  # "AAAI Conf. Artif. Intell. (AAAI)"
+            continue
         elif part.strip().lower() not in _NOTES and (_MARKER.search(part) or not is_place_note(part)):
             outside.append(f" {part} ")
             extra.append(part)
@@ -327,7 +332,8 @@ _BESIDE_ACRONYM = tuple(
         lazy_re,
         (
             r"(?P<acronym>[A-Z][\w&/]{1,14})(?:\s*,\s*|\s*[-–—]\s*|\s+)(?P<name>.{8,}?)(?:\s*[-–—,]\s*Proceedings)?",
-            r"(?P<name>.{8,}?)(?:\s*[,:/–—]\s*|\s+-+\s+)(?P<acronym>[A-Z][\w&/]{1,14})",
+            r"(?P<acronym>[A-Z][\w-]{1,14})\s+[-–—]\s+(?P<name>.{8,})",
+            r"(?P<name>.{8,}?)(?:\s*[,:/–—]\s*|\s+-+\s+)(?P<acronym>[A-Z*][\w&/-]{1,14})",
             r"(?P<name>.{8,})\s+(?P<acronym>[A-Z]{3,14})",
         ),
     )
@@ -350,20 +356,27 @@ def _listed_rows(
         text,
         without_edition(text),
         *phrases,
+        *_before_acronym(text, acronyms),
         *_acronyms_of_transactions(text),
         *(glued.groups() if glued else ()),
     )
-    for spelling in (*spellings, *_beside_acronym(text)):
-        rows = known.named(spelling)
-        if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
-            rows = tuple(row for row in rows if row.kind is kind) or rows
-        if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
-            return rows
+    found = (_of_acronym(known.named(each), acronyms) for each in spellings)
+    for rows in chain(found, map(_beside_acronym, [text])):
+        its = tuple(row for row in rows if row.kind is kind) or rows if len(rows) > 1 else rows
+        if its and _kinds_agree(kind, its):
+            return its
     return ()
 
 
-def _beside_acronym(text: str) -> Iterator[str]:
-    """The name of a series with its acronym before or behind it, however set off: "IJCAI International Joint ...".
+def _before_acronym(text: str, acronyms: frozenset[str]) -> Iterator[str]:
+    """The whole name before an acronym in parentheses: "Proceedings of the VLDB Endowment (PVLDB)"."""
+    parts = _PARENTHESES.split(text)
+    if len(parts) == 3 and letters(parts[1]) in acronyms:
+        yield parts[0] + parts[2]
+
+
+def _beside_acronym(text: str) -> tuple[VenueRow, ...]:
+    """The rows of a name with its acronym before or behind it, however set off: "IJCAI International Joint ...".
 
     Scopus and Web of Science export names so: "ICASSP, IEEE ... - Proceedings", "JASSS-The Journal of ...". The name may
     be abbreviated: "Comm. ACM CACM".
@@ -372,8 +385,10 @@ def _beside_acronym(text: str) -> Iterator[str]:
     for pattern in _BESIDE_ACRONYM:
         if (found := pattern.fullmatch(text)) and (rows := known.named(found["acronym"])):
             names = (found["name"], without_lead(found["name"]))
-            yield from (name for name in names if not set(rows).isdisjoint(known.named(name)))
-            yield from (row.name for row in rows if row == known.find_abbreviated(names[0]))
+            named = {row for name in names for row in known.named(name)} | {known.find_abbreviated(names[0])}
+            if both := tuple(row for row in rows if row in named):
+                return both
+    return ()
 
 
 def _acronyms_of_transactions(text: str) -> tuple[str, ...]:
@@ -382,10 +397,10 @@ def _acronyms_of_transactions(text: str) -> tuple[str, ...]:
     return (f"T{found[1]}", f"TO{found[1]}") if found else ()
 
 
-def _fit(rows: tuple[VenueRow, ...], acronyms: frozenset[str]) -> bool:
-    """Whether the rows of a name are those of the acronym behind it: "The Semantic Web - ISWC 2015" is no journal."""
+def _of_acronym(rows: tuple[VenueRow, ...], acronyms: frozenset[str]) -> tuple[VenueRow, ...]:
+    """The rows of a name that are those of the acronym behind it: "The Semantic Web - ISWC 2015" is no journal."""
     named = {row for acronym in acronyms for row in venue_table().named(acronym)}
-    return not named or bool(named.intersection(rows))
+    return tuple(row for row in rows if row in named) if named else rows
 
 
 def _kinds_agree(kind: VenueKind, rows: tuple[VenueRow, ...]) -> bool:

@@ -327,19 +327,9 @@ def find_venue(text: str, kind: VenueKind | None) -> VenueRow | None:
             return row
     if row := _journal_reference(known, text):
         return row
-    return _row_of_part(known, without_volume(core), kind) or _row_of_abbreviation(known, without_volume(core))
-
-
-_BEFORE_ACRONYM = lazy_re(r"(?P<name>[^()]+)\((?P<acronym>[^()]+)\)(?P<rest>.*)")
-
-
-def _row_of_abbreviation(known: VenueTable, text: str) -> VenueRow | None:
-    """Read "IEEE Int. Conf. Comput. Vis.", and with its acronym "Int. Conf. Mach. Learn. (ICML), Vienna"."""
-    row, found = known.find_abbreviated(without_place(text)), _BEFORE_ACRONYM.fullmatch(text)
-    if row or not found or not _may_end([part for part in SPLIT.split(found["rest"]) if part and part.strip()]):
-        return row
-    row = known.find_abbreviated(without_lead(found["name"]))
-    return row if row in known.named(without_edition(found["acronym"])) else None
+    return _row_of_part(known, without_volume(core), kind) or known.find_abbreviated(
+        without_place(without_volume(core))
+    )
 
 
 def _journal_reference(known: VenueTable, text: str) -> VenueRow | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from places import FIXTURES
 
 from normalizer.values.id_types import Doi
+from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.parse import Venue, VenueKind, may_have_doi, parse_venue, stated_years
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import VenueType, fold, may_have_edition, venue_words
@@ -36,10 +38,26 @@ def test_a_venue_is_read_as_the_table_says(row: dict[str, Any]) -> None:
     assert parse_venue(row["raw"], kind=row.get("said")) == expected
 
 
+KINDS = {"journal": "article", "conference": "inproceedings"}
+
+
 def test_each_row_of_the_table_is_found_by_its_names() -> None:
-    kinds = {"journal": "article", "conference": "inproceedings"}
     names = [(row, name) for row in venue_table().rows for name in (row.name, row.short, *row.aliases)]
-    assert [(row.short, name) for row, name in names if not _is(parse_venue(name, kind=kinds.get(row.kind)), row)] == []
+    assert [(row.short, name) for row, name in names if not _is(parse_venue(name, kind=KINDS.get(row.kind)), row)] == []
+
+
+# "@" is that of a workshop, the second is a society, too, and the third had another acronym when it had its other name.
+NOT_BESIDE_ACRONYM = {"L@S", "RAS", "IFAC-PapersOnLine"}
+
+
+@pytest.mark.parametrize("form", ["{} ({})", "{}, {}", "{1} - {0}"])
+def test_each_row_of_the_table_is_found_by_a_name_with_its_acronym(form: str) -> None:
+    rows = (row for row in venue_table().rows if re.fullmatch(r"[A-Z*]\S*[A-Z]\S*", row.short))
+    texts = [(row, form.format(name, row.short)) for row in rows for name in row.names if len(name.split()) > 2]
+    assert len(texts) > 1500
+    assert {row.short for row, text in texts if same_venue(text, row.name) is not True} <= NOT_BESIDE_ACRONYM
+    read = ((row, parse_venue(text, kind=KINDS.get(row.kind))) for row, text in texts)
+    assert {row.short for row, venue in read if venue is None or venue.short != row.short} <= NOT_BESIDE_ACRONYM
 
 
 def _is(found: Venue | None, row: VenueRow) -> bool:
