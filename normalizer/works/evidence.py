@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.lists import is_group
@@ -102,6 +103,8 @@ class Evidence:
         pairs = [(left.title, right.title)]
         pairs += [(other, right.title) for other in self.left.other_titles]
         pairs += [(left.title, other) for other in self.right.other_titles]
+        if ("\\" in left.title) is not ("\\" in right.title):  # an entry is in plain text: "Ã" for "\\tilde A"
+            pairs.append((plain_text(left.title), plain_text(right.title)))
         first, *others = [self._pair(read_title(a), read_title(b)) for a, b in pairs]
         return max(first, *others, key=lambda pair: (pair.level, pair.similarity)) if others else first
 

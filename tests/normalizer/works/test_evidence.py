@@ -196,6 +196,19 @@ def test_a_damaged_field_contradicts_nothing(damaged: str, title: str, dropped: 
     assert after == before | ({name: type(before[name])(0)} if before[name] < 0 else {})
 
 
+@pytest.mark.parametrize(
+    ("record", "entry"),
+    [
+        (r"Weyl groups of type $\tilde A_n$", "Weyl groups of type Ãₙ"),
+        (r"A $\overline{\partial}$-problem in $\Bbb C^n$", "A ∂̅-problem in ℂⁿ"),
+        (r"Sketching a \star-metric", "Sketching a ⋆-metric"),
+    ],
+)
+def test_the_tex_of_a_source_is_the_plain_text_of_an_entry(record: str, entry: str) -> None:
+    for pair in ((record, entry), (entry, record)):
+        assert compare(*(Description("a", title) for title in pair)).titles.same
+
+
 def test_the_nearest_of_several_titles_is_compared() -> None:
     left = Description("a", "Warm atoms", other_titles=(_TITLE,))
     assert compare(left, Description("b", _TITLE)).titles.same
