@@ -102,6 +102,11 @@ def _words(title: str) -> tuple[str, ...]:
 _cached_words = lru_cache(maxsize=_MOST_CACHED)(_words)
 
 
+def runs_on(word: str, text: str) -> bool:
+    """Whether a word of a title is glued to the next one, as where a line end was lost: "You NeedMask R-CNN"."""
+    return re.search(rf"(?i:(?<!\w){re.escape(word)})[A-Z][a-z]", text) is not None
+
+
 def title_key(title: str) -> str:
     """The words run together: equal keys mean the same title but for damage, TeX, case and punctuation."""
     return "".join(title_words(title))

@@ -18,6 +18,7 @@ from typing import Self
 from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import LOST_CHARACTER, MOJIBAKE, with_lost_characters, without_mojibake
+from normalizer.values.titles import runs_on
 from normalizer.works.description import Description, RawName
 from normalizer.works.words import is_number
 
@@ -302,7 +303,7 @@ def is_cut_off(title: str, other: str) -> bool:
     last, whole = words[-1], others[len(words) - 1]
     if is_number(whole, last=True) and not whole.isdecimal():
         return False
-    return whole.startswith(last) and whole not in (last, f"{last}s", f"{last}es")
+    return whole.startswith(last) and whole not in (last, f"{last}s", f"{last}es") and not runs_on(last, other)
 
 
 def is_cut_list(names: Sequence[str], others: Sequence[str]) -> bool:

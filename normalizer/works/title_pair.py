@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.numbers import is_roman
-from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, language_of, title_words, words_of_parts
+from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, language_of, runs_on, title_words, words_of_parts
 from normalizer.works.title import Mark, Title
 from normalizer.works.title_numbers import (
     COUNTS,
@@ -514,4 +514,4 @@ def _breaks_off(short: Title, whole: Title) -> bool:
     last = full[len(before)]
     if last == words[-1]:
         return len(full) > len(words) and is_unfinished(words, short.text)
-    return last.startswith(words[-1]) and not is_number(last, last=True)
+    return last.startswith(words[-1]) and not is_number(last, last=True) and not runs_on(words[-1], whole.text)

@@ -77,6 +77,10 @@ MATCHED = {
     ),
 }  # fmt: skip
 NOT_MATCHED = {
+    "glued to another title": (
+        "Counting the Tours of Knights on Rectangular BoardsDreaming Rivers",
+        "Counting the Tours of Knights on Rectangular Boards", Status.AMBIGUOUS,
+    ),
     "another version of a model": (
         "YOLOv9: Learning What You Want to Learn", "YOLOv10: Learning What You Want to Learn", Status.UNMATCHED,
     ),

@@ -311,6 +311,8 @@ def test_what_is_sound_at_a_glance_is_not_damaged(title: str, names: list[str]) 
         ("Lasso Regr", "Lasso Regression", False),
         ("Ridge and Lasso Regression I", "Ridge and Lasso Regression III", False),
         ("The Lasso System for WMT 201", "The Lasso System for WMT 2010", True),
+        ("All You Need Is Lasso", "All You Need Is LassoRidge R-CNN", False),
+        ("All You Need Is Las", "ALL YOU NEED IS LASSO", True),
     ],
 )
 def test_cut_title_is_known_by_another_of_the_work(title: str, other: str, cut: bool) -> None:
