@@ -22,7 +22,6 @@ from normalizer.pages.columns_of_text import (
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import (
     MAX_LENGTH,
-    MAYBE_YEAR,
     Reference,
     follow_each_other,
     is_reference,
@@ -40,7 +39,7 @@ from normalizer.pages.reference_entries import (
     with_lines_of_labels,
     without_running_head,
 )
-from normalizer.pages.reference_parts import REPEATED, ids_in_reference, read_names
+from normalizer.pages.reference_parts import MAYBE_YEAR, REPEATED, ids_in_reference, read_names
 from normalizer.pages.skipped import has_rare_words, reason_of
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, are_initials_last, name_and_initials

@@ -18,14 +18,17 @@ from normalizer.pages.reference_parts import (
     IN_BRACKETS,
     JOURNAL_ONLY,
     MAX_NAMES_LENGTH,
+    MAYBE_YEAR,
     PUBLISHER,
     YEAR_AFTER_NAMES,
     read_names,
+    year_in,
+    years_in,
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
-from normalizer.values.venues.text import VenueType, is_place, venue_words
+from normalizer.values.venues.text import MEETING_NOUNS, SURE_VENUE_WORDS, VenueType, is_place, venue_words
 from normalizer.works.title import states_subject
 from normalizer.works.words import shipped_frequencies
 
@@ -63,8 +66,8 @@ def parse_reference(text: str) -> Reference:
     dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
     if names.authors and not dated and (alone := _ONLY_YEAR.match(rest)):
         title = rest[alone.end() :]
-        dated = alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in _years(title)) else None
-    year = (_year(dated.group()) if dated else None) or _year(text)
+        dated = alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in years_in(title)) else None
+    year = (year_in(dated.group()) if dated else None) or year_in(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         before = text[names.end + (dated.end() if dated else 0) : quoted.start()].lstrip(_FINAL)
@@ -237,39 +240,6 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
     return (stripped,) if title_words(stripped) else ()
 
 
-_YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=(?:[a-z]|\s?[年년])?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
-MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
-# What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
-_VISITED = lazy_re(
-    r"\b(?:accessed|visited|viewed|retrieved|cited|checked|consulted|consult[ée]e?|consultado|abgerufen|aufgerufen|zugriff|abruf|geprüft|acesso)"
-    r"(?:[^\w.]|\b(?:on|am|le|el|em|in)\b|\d{1,2}\b\.?|[^\W\d_]{3,9}\b\.?){0,12}$",
-    re.IGNORECASE,
-)
-_MAX_VISITED = 50
-_DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
-_PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
-
-
-def _years(text: str) -> list[re.Match[str]]:
-    return [
-        match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
-    ]
-
-
-def _year(text: str) -> int | None:
-    """The year in brackets behind the names, else the last one that is no page; None without any."""
-    found = _years(text)
-    published = [
-        match for match in found
-        if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
-    ]  # fmt: skip
-    if not published:
-        day = _DAY.search(text)
-        return int(day["year"]) if day else int(found[-1]["year"]) if found else None
-    in_brackets = (match for match in published if text[match.start() - 1 : match.start()] == "(")
-    return int(next(in_brackets, published[-1])["year"])
-
-
 # --- where the title ends
 
 _ABBREVIATED = lazy_re(
@@ -413,11 +383,18 @@ def _readings(texts: list[str]) -> tuple[str, ...]:
 # --- the venue
 
 _BEFORE_VENUE = lazy_re(
-    r"(?:\[[A-Z/]{1,5}\])?[\s,.;:/(．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+|In:|In(?=[A-Z][a-z]{2}))?"
+    r"(?:\[[A-Z/]{1,5}\])?[\s,.;:/(．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+(?:the\s+(?=\d|Proc))?|In:|In(?=[A-Z][a-z]{2}))?"
 )
 _ARXIV = lazy_re(r"(?:arXiv|CoRR)\b", re.IGNORECASE)
+# "2016 ACM SIGSAC Conference", "ECCV 2018 Workshops", "... (CVPR) Workshops": the name of a meeting goes on there.
+_MEETING = rf"(?:[A-Z][\w&/’-]*\s){{0,4}}(?i:{'|'.join(sorted(MEETING_NOUNS))})s?\b"
+# "36th International Conference on Machine Learning, ICML", where the year was cut off; behind a workshop is its host.
+_WITH_ACRONYM = lazy_re(
+    rf"(?P<name>.*\b(?i:{'|'.join(sorted(MEETING_NOUNS - {'workshop'}))})\b.*\w),\s(?:[\w&/’-]*[A-Z]){{2}}[\w&/’-]*"
+)
 _VENUE_END = lazy_re(
-    r"[,.;]?\s(?:pages?\b|pp?\.?\s?\d|[Pp]p?\.(?=\s|$)|pp(?=\W|$)|[Vv]ol(?:ume)?\b|[Nn]o\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|[A-Z]-\d|\(|edited\sby"
+    r"[,.;]?\s(?:pages?\b|pp?\.?\s?\d|[Pp]p?\.(?=\s|$)|pp(?=\W|$)|[Vv]ol(?:ume)?\b|[Nn]o\.|[A-Z]-\d|edited\sby"
+    rf"|(?<!\bthe\s)\d+(?!\d|st\b|nd\b|rd\b|th\b|(?<=\d{{4}})\s{_MEETING})|\((?![A-Z][^()]{{1,30}}\)\s{_MEETING})"
     r"|editors|doi|DOI|URL|https?:|\[)|(?<=\s[A-Z])\d{1,4}(?=[\s,.:(])|[.;]\d|[,.]\s?(?:arXiv|abs/)|$"
 )
 _MAX_VENUE = 400
@@ -425,7 +402,10 @@ _STOP_IN_VENUE = lazy_re(r"(?P<word>[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30})\.(?:\s
 _EDITORS = lazy_re(r",?\s\(?[Ee]d(?:s?\b|itors?\b)")
 _EDITORS_BEFORE = lazy_re(r"[,.]\s|\.$")
 # A venue begins with a capital, apart from eLife, npj and others that are named so, and from "preprint".
-_VENUE_BEGINS = lazy_re(r"(?![a-zß-öø-ÿ])[^\W\d_]{2}|[A-Z]\.\s[A-Z][a-z]|[a-z]{1,4}[A-Z]|npj\s|preprint\b")
+_VENUE_BEGINS = lazy_re(
+    r"(?![a-zß-öø-ÿ])[^\W\d_]{2}|[A-Z]\.\s[A-Z][a-z]|[a-z]{1,4}[A-Z]|npj\s|preprint\b"
+    rf"|(?:(?:19|20)\d\d|\d{{1,3}}(?:st|nd|rd|th))\s{_MEETING}"
+)
 _NO_VENUE = lazy_re(
     r"(?:(?:preprint\s)?available\b|preprint\sat\b|accessed\b|downloaded\b|retrieved\b|google\sscholar|crossref\b|url\b|vol(?:ume)?\b|pp?\b|part\b|edition\b).*",
     re.IGNORECASE,
@@ -450,6 +430,8 @@ def _venue(after: str) -> str | None:
     if _EDITORS.match(text, len(venue)):
         venue = _without_names(venue)
     venue = venue.strip(" ,;:()")
+    if (behind := _WITH_ACRONYM.fullmatch(venue)) is not None:
+        venue = behind["name"]
     if not _VENUE_BEGINS.match(venue) or _NO_VENUE.match(venue):
         return None
     return None if _is_no_venue(venue) else venue
@@ -464,6 +446,9 @@ def _up_to_sentence_end(text: str) -> str:
             not is_last and index + 1 < len(stops) and stops[index + 1].start() == stop.end()
         )
         is_abbreviated = len(word) == 1 or "." in word or word.lower() in venue_table().abbreviations
+        # "Proc. IEEE Int. Conf. Comput. Vis.", "Proc. of the IEEE Conf. on Gamma"
+        is_begun = not stop.start() or text[stop.end() :][:1].islower()
+        is_abbreviated = is_abbreviated or (is_begun and word.lower() in SURE_VENUE_WORDS)
         # "Rev Mod Phys. 2008": names of which nothing else has a full stop end before it.
         is_first = not index and " " in text[: stop.start()].strip()
         if not (is_abbreviated or (is_beside and word[0].isupper())) or (is_last and is_first):

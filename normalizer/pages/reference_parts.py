@@ -1,4 +1,4 @@
-"""The names that a reference begins with, and the identifiers and addresses in it.
+"""The names that a reference begins with, its year, and the identifiers and addresses in it.
 
 Where the names end is found here; `normalizer.values.names` parses a single name. An address may be broken at a line
 end: `https://doi.org/10.1609/aimag.` `v42i3.15109.`
@@ -258,6 +258,44 @@ def _looks_like_group(text: str) -> bool:
         text, "GF"
     )
 
+
+# --- the year
+
+_YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=(?:[a-z]|\s?[年년])?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
+MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
+# What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
+_VISITED = lazy_re(
+    r"\b(?:accessed|visited|viewed|retrieved|cited|checked|consulted|consult[ée]e?|consultado|abgerufen|aufgerufen|zugriff|abruf|geprüft|acesso)"
+    r"(?:[^\w.]|\b(?:on|am|le|el|em|in)\b|\d{1,2}\b\.?|[^\W\d_]{3,9}\b\.?){0,12}$",
+    re.IGNORECASE,
+)
+_MAX_VISITED = 50
+_DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
+_PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
+
+
+def years_in(text: str) -> list[re.Match[str]]:
+    """What may be a year, and is no page."""
+    return [
+        match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
+    ]
+
+
+def year_in(text: str) -> int | None:
+    """The year in brackets behind the names, else the last one that is no page; None without any."""
+    found = years_in(text)
+    published = [
+        match for match in found
+        if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
+    ]  # fmt: skip
+    if not published:
+        day = _DAY.search(text)
+        return int(day["year"]) if day else int(found[-1]["year"]) if found else None
+    in_brackets = (match for match in published if text[match.start() - 1 : match.start()] == "(")
+    return int(next(in_brackets, published[-1])["year"])
+
+
+# --- identifiers and addresses
 
 # What stands where it is not known whether an address ends with its line: it is left out, for half of an identifier
 # may be the identifier of another work.
