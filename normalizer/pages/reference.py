@@ -143,7 +143,9 @@ _MIN_TITLE = 3  # words
 # --- repairs
 
 # "exam-\nple": the hyphen of a word that is broken at the end of a line; of "GPT-\n4" and "Choquette-\nChoo" it stays.
-_BROKEN_WORD = lazy_re(r"(?<=[^\W\d_])[-‐\u00ad]\s*\n\s*(?=[^\W\d_A-Z])")
+_BROKEN_WORD = lazy_re(
+    r"(?P<head>(?<![^\W\d_])[^\W\d_]{0,40}+)(?<=[^\W\d_])(?P<hyphen>[-‐\u00ad])\s*\n\s*(?P<rest>[^\W\d_A-Z][^\W\d_]{0,40}+)"
+)
 _BROKEN_COMPOUND = lazy_re(r"(?<=[^\W_][-‐/])\s*\n\s*(?=\w)")
 _ACCENTS = dict(
     zip("¨´ˆ˜ˇ¸˛˘˙˚˝¯", "\u0308\u0301\u0302\u0303\u030c\u0327\u0328\u0306\u0307\u030a\u030b\u0304", strict=True)
@@ -169,7 +171,20 @@ def unbroken(text: str) -> str:
     """The lines of a text as one, without the hyphens of words that were broken at the end of a line."""
     if "\n" not in text:
         return text
-    return " ".join(_BROKEN_COMPOUND.sub("", _BROKEN_WORD.sub("", text)).split())
+    return " ".join(_BROKEN_COMPOUND.sub("", _BROKEN_WORD.sub(_word_joined, text)).split())
+
+
+def _word_joined(found: re.Match[str]) -> str:
+    """The halves of a word that a line end parts, with the hyphen if titles have both as words and not the whole."""
+    head, rest = found["head"], found["rest"]
+    is_known = shipped_frequencies().is_known
+    # Three letters and a capital begin a name as well: "Bal-\ncan".
+    is_word = head.islower() or len(head) > _MAX_SYLLABLE
+    is_compound = is_word and is_known(head.lower()) and is_known(rest) and not is_known(f"{head.lower()}{rest}")
+    return f"{head}-{rest}" if is_compound and found["hyphen"] != "\u00ad" else f"{head}{rest}"
+
+
+_MAX_SYLLABLE = 3
 
 
 def repaired(text: str) -> str:

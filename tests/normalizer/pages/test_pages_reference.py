@@ -264,6 +264,9 @@ def test_a_journal_of_astronomy_prints_no_title() -> None:
 
 def test_words_broken_at_line_ends_are_joined() -> None:
     assert unbroken("exam-\nple of GPT-\n4 and Choquette-\nChoo") == "example of GPT-4 and Choquette-Choo"
+    # Of a compound the hyphen stays; not of a name, of a word that is written as one as well, and if it is soft.
+    assert unbroken("Chain-of-\nthought, low-\nrank, Fine-\ngrained") == "Chain-of-thought, low-rank, Fine-grained"
+    assert unbroken("Bal-\ncan, multi-\nmodal, low\u00ad\nrank") == "Balcan, multimodal, lowrank"
 
 
 # Lines -> identifiers. An address whose end is not known names nothing.
