@@ -378,6 +378,8 @@ def _goes_on(first: str, before: str, text: str, is_whole: Callable[[str], bool]
     """Whether a line goes on with the reference before, whose last line is not whole, or breaks a word."""
     if before.endswith(("-", "‐", "\u00ad")) and text[0].islower():
         return True
+    if " " not in text and before[-1] in "/_=&?-:" and ADDRESS_AT_END.search(before, max(0, len(before) - _MAX_END)):
+        return True  # "https://doi.org/10.18653/v1/" "N19-1423"
     if _may_end(before) or len(first) <= _MIN_LENGTH or not read_names(first).authors:
         return False
     return text[0].islower() or not is_whole(before)
@@ -454,7 +456,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     dated_lines = [index for index, line in enumerate(lines) if has_year(line.text)]
     possible: list[tuple[int, Reference]] = []
     for index, line in enumerate(lines):
-        if not _may_begin(line.text) or (index and not _may_end(ends[index - 1])):
+        if ends[index] != line.text or not _may_begin(line.text) or (index and not _may_end(ends[index - 1])):
             continue
         place = bisect_left(dated_lines, index)
         year = dated_lines[place] if place < len(dated_lines) else len(lines)

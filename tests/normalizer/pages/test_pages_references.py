@@ -304,6 +304,20 @@ def test_the_number_of_a_page_is_no_part_of_the_reference_before(
     assert (*titles[0].ids, *(link.url for link in titles[0].links)) == ids
 
 
+def test_the_rest_of_an_address_on_a_line_of_its_own_is_no_reference() -> None:
+    entries = [
+        f"Lee, A., Hill, B., & Dean, C. (20{n}). Alpha methods for search in trees of kind {n}. In Proceedings of Gamma\n"
+        f"(pp. 3–7). https://doi.org/10.18653/v1/\nN{n}-1423"
+        for n in (17, 18, 19)
+    ]
+    for text in (
+        "References\n" + "\n".join(entries),
+        "\n".join(entry.replace("Gamma\n", "Gamma ") for entry in entries),
+    ):
+        titles = parse_page(text.encode(), "refs.txt").titles
+        assert [str(title.ids[0]) for title in titles] == [f"10.18653/v1/N{n}-1423" for n in (17, 18, 19)]
+
+
 def test_a_copy_may_end_within_its_last_reference() -> None:
     text = (
         "References\n"
