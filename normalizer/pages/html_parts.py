@@ -211,7 +211,7 @@ def read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, 
     venue, _, _ = (rest[0] if rest else "").rpartition(",")
     authors = authors_in(people.removeprefix("Authors:").strip())
     authors = authors if not any(map(_NO_NAME.search, authors)) else people_in(people)
-    return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
+    return authors, venue.strip(" ,") or None, year_in(rest[0]) if rest else None
 
 
 def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[str, ...], str | None]:

@@ -180,6 +180,10 @@ def _shortens_titles(items: Sequence[PageItem]) -> bool:
     return unfinished >= max(_MIN_UNFINISHED, _UNFINISHED_SHARE * len(items))
 
 
+# A site that cuts off the name of a venue writes "Proceedings of the …": nothing in print has that name.
+_CUT_OFF = ("…", "...")
+
+
 def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
     """The item with its identifiers read and its links found."""
     found = {text: find_id(text) for text in item.beside}
@@ -203,7 +207,7 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
         ids=tuple(dict.fromkeys(_readable(identifier) for identifier in found.values() if identifier)),
         authors=item.authors,
         year=item.year,
-        venue=item.venue,
+        venue=None if item.venue and any(mark in item.venue for mark in _CUT_OFF) else item.venue,
         is_shortened=is_shortened,
     )
 

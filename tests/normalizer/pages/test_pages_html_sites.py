@@ -194,10 +194,13 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="gs_r"><h3 class="gs_rt"><span>[CITATION]</span><span>[C]</span> Delta Epsilon Zeta</h3>\n'
         '<div class="gs_a">A. Lee - 2021</div></div>'
         '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/2.pdf">Eta Theta Iota</a></h3>\n'
-        '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>',
+        '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>\n'
+        '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/3.pdf">Kappa Lambda Mu</a></h3>\n'
+        '<div class="gs_a">C. Hill, D. Fox - Proceedings of the …, 2019 - x.org</div></div>',
         [(4, 6, "Alpha Beta Gamma", ("2209.10901",), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
          (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None),
-         (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters")],
+         (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters"),
+         (10, 11, "Kappa Lambda Mu", (), ("C. Hill", "D. Fox"), 2019, None)],
     ),
     "a person's publications": (
         '<h2>Publications of Ann Lee since 2019</h2><ol>\n<li>Ann Lee, Bob Ray. <b>Alpha Beta Gamma</b>. <i>PNAS</i>, 2020. [<a href="a.pdf">pdf</a>]\n'
