@@ -35,6 +35,20 @@ def test_a_page_is_read_from_its_path(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("printed", "venue"),
+    [
+        ("Proceedings of the …", None), ("IEEE transactions on ...", None), ("M. Lee et al", None), ("Best Paper Award", None),
+        ("Rejected from ICML", None), ("A. Lee, under review at NeurIPS", None), ("Invited talk at NeurIPS", None),
+        ("Poster presented at CVPR", None), ("Coling 2010: Posters", "Coling 2010: Posters"),
+        ("CHI Posters and Short Talks", "CHI Posters and Short Talks"),
+    ],
+)  # fmt: skip
+def test_what_nothing_in_print_is_called_is_no_venue(printed: str, venue: str | None) -> None:
+    table = f'[{{"title": "Alpha methods for gamma", "venue": "{printed}", "year": 2019}}]'
+    assert parse_page(table.encode(), "-").titles[0].venue == venue
+
+
 def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(b'[{"title": "Alpha Beta"}]')
