@@ -23,7 +23,6 @@ from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import (
     MAX_LENGTH,
     Reference,
-    follow_each_other,
     is_reference,
     parse_reference,
     repaired,
@@ -39,7 +38,7 @@ from normalizer.pages.reference_entries import (
     with_lines_of_labels,
     without_running_head,
 )
-from normalizer.pages.reference_parts import MAYBE_YEAR, REPEATED, ids_in_reference, read_names
+from normalizer.pages.reference_parts import MAYBE_YEAR, REPEATED, YEAR_AFTER_NAMES, ids_in_reference, read_names
 from normalizer.pages.skipped import has_rare_words, reason_of
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, are_initials_last, name_and_initials
@@ -172,7 +171,7 @@ def _works_of(entry: Entry) -> Iterator[Entry]:
                 is_reference(before) and _is_other_work(after)
                 if mark["stated"]
                 else years[0] < mark.start() < years[-1]
-                and follow_each_other(before, after, is_closed=is_surely_closed(before))
+                and _follow_each_other(before, after, is_closed=is_surely_closed(before))
             ):
                 spans.append((start, mark.start()))
                 start = mark.end()
@@ -198,6 +197,29 @@ def _is_other_work(text: str) -> bool:
 
 
 _MIN_TITLE = 3  # words
+
+
+def _follow_each_other(before: str, after: str, *, is_closed: bool) -> bool:
+    """Whether two texts with nothing but a full stop or a blank between them are two references of one style.
+
+    The years of both stand behind the names; else the first surely ends (`is_closed`), and the second begins with
+    names that have initials.
+    """
+    names = read_names(after)
+    has_initials = not names.is_unsure and _HAS_INITIAL.search("; ".join(names.authors)) is not None
+    is_dated = bool(names.authors) and YEAR_AFTER_NAMES.match(after, names.end) is not None
+    if not (is_dated or (has_initials and is_closed)) or not is_reference(before):
+        return False
+    first, second = parse_reference(before), parse_reference(after)
+    if not (first.titles and second.titles and second.is_complete):
+        return False
+    if first.is_dated or second.is_dated:
+        return first.is_dated and second.is_dated and (second.is_named or is_closed)
+    is_whole = second.venue is not None and len(title_words(second.titles[0])) >= _MIN_TITLE  # no running head
+    return first.is_named and has_initials and is_closed and is_whole
+
+
+_HAS_INITIAL = lazy_re(r"\b[^\W\d_a-z]\b")
 
 
 def _works(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:

@@ -60,13 +60,11 @@ class Reference:
 
 def parse_reference(text: str) -> Reference:
     """Read a reference of any style; `text` is one line, or lines as they were broken."""
+    is_broken = "\n" in text.strip()
     text = unbroken(repaired(text[:MAX_LENGTH]))
     names = read_names(text)
     rest = text[names.end :]
-    dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
-    if names.authors and not dated and (alone := _ONLY_YEAR.match(rest)):
-        title = rest[alone.end() :]
-        dated = alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in years_in(title)) else None
+    dated = (YEAR_AFTER_NAMES.match(rest) or _year_alone(rest)) if names.authors else None
     year = (year_in(dated.group()) if dated else None) or year_in(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
@@ -76,6 +74,8 @@ def parse_reference(text: str) -> Reference:
         authors = names.authors if names.end <= quoted.start() + 2 else ()
         is_named = bool(authors) and not names.is_unsure
         return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None, is_named)
+    if not (dated or is_broken or len(names.authors) > 1) and (titled := _title_before_names(text, year)):
+        return titled
     if dated:
         start, comma = dated.end(), False
     else:
@@ -102,6 +102,23 @@ def parse_reference(text: str) -> Reference:
     return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None, is_named)
 
 
+def _year_alone(rest: str) -> re.Match[str] | None:
+    alone = _ONLY_YEAR.match(rest)
+    title = rest[alone.end() :] if alone else ""
+    return alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in years_in(title)) else None
+
+
+def _title_before_names(text: str, year: int | None) -> Reference | None:
+    """An item of a list of publications, on one line: "Alpha methods. A. Lee, B. Hill. Gamma, 2019."."""
+    end = next(_stops(text), len(text))
+    names = read_names(behind := text[end:].lstrip())
+    behind = behind[names.end :].lstrip(_FINAL)
+    is_last = len(names.authors) > 1 and not names.is_unsure and years_in(behind[: next(_stops(behind), None)])
+    if not is_last or not (venue := _venue(behind)):
+        return None
+    return Reference(_readings([text[:end]]), names.authors, year, venue, is_named=True)
+
+
 _MAX_TITLES = 4
 # "Lee A, Hill B. 2019 Alpha methods. Gamma Lett. 3, 10–20.": no other year but in names ("Proc. of the 2019 Conf.").
 _ONLY_YEAR = lazy_re(r"\.?\s(?:1[5-9]|20)\d\d\s(?=\w)")
@@ -116,29 +133,6 @@ def has_year(text: str) -> bool:
     """Whether there is what may be a year, without which no reference is complete."""
     return MAYBE_YEAR.search(text) is not None
 
-
-def follow_each_other(before: str, after: str, *, is_closed: bool) -> bool:
-    """Whether two texts with nothing but a full stop or a blank between them are two references of one style.
-
-    The years of both stand behind the names; else the first surely ends (`is_closed`), and the second begins with
-    names that have initials.
-    """
-    names = read_names(after)
-    has_initials = not names.is_unsure and _HAS_INITIAL.search("; ".join(names.authors)) is not None
-    is_dated = bool(names.authors) and YEAR_AFTER_NAMES.match(after, names.end) is not None
-    if not (is_dated or (has_initials and is_closed)) or not is_reference(before):
-        return False
-    first, second = parse_reference(before), parse_reference(after)
-    if not (first.titles and second.titles and second.is_complete):
-        return False
-    if first.is_dated or second.is_dated:
-        return first.is_dated and second.is_dated and (second.is_named or is_closed)
-    is_whole = second.venue is not None and len(title_words(second.titles[0])) >= _MIN_TITLE  # no running head
-    return first.is_named and has_initials and is_closed and is_whole
-
-
-_HAS_INITIAL = lazy_re(r"\b[^\W\d_a-z]\b")
-_MIN_TITLE = 3  # words
 
 # --- repairs
 

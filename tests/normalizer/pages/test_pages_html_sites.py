@@ -210,6 +210,14 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
          (6, 6, "Delta of Epsilon Zeta", (), ("A. Lee", "B. Ray"), 2021, "ICML"),
          (7, 7, "Eta Theta Iota Kappa", (), ("Lee, A.",), 2022, "Neuron")],
     ),
+    "a list of publications with the titles first": (
+        "<h1>Publications</h1><ul>\n<li>Alpha R-CNN. A. Lee, B. Ray, C. Hill. <em>ICML</em>, 2020.</li>\n"
+        "<li>Delta of Epsilon and Zeta. A. Lee, B. Ray. <em>Gamma Letters</em>, 2021.</li>\n"
+        "<li>Eta of Theta and Iota. C. Hill, A. Lee. <em>Gamma Letters</em>, 2022.</li></ul>",
+        [(5, 5, "Alpha R-CNN", (), ("A. Lee", "B. Ray", "C. Hill"), 2020, "ICML"),
+         (6, 6, "Delta of Epsilon and Zeta", (), ("A. Lee", "B. Ray"), 2021, "Gamma Letters"),
+         (7, 7, "Eta of Theta and Iota", (), ("C. Hill", "A. Lee"), 2022, "Gamma Letters")],
+    ),
     "proceedings of NeurIPS": (
         '<ul class="paper-list"><li class="conference"><a title="paper title" href="/paper/1-Abstract.html">Alpha Beta of Gamma</a>\n'
         "<i>Petra Kowalczyk, Jiri Dvorak, Ilse Aichinger</i></li>\n"

@@ -399,9 +399,9 @@ LISTS = {
         "Auto-Encoding Variational Gears. Diederik Kowalczyk, Max Dvorak. ICLR 2014.\n"
         "Wheels of Eta. Annika Leeson, Petra Kowalczyk, Zhiheng Huang, Gillian Dvorak, Aidan N. Borceux. ICML 2017.\n",
         [
-            (1, 0, "Going Deeper with Gammas"),
-            (2, 0, "Auto-Encoding Variational Gears"),
-            (3, 0, "Wheels of Eta"),
+            (1, 1, "Going Deeper with Gammas"),
+            (2, 2, "Auto-Encoding Variational Gears"),
+            (3, 3, "Wheels of Eta"),
         ],
     ),
     "references without years, of which one title looks like a name": (

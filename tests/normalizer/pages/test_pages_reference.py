@@ -83,6 +83,25 @@ def test_every_style_gives_title_authors_and_year(entry: str, authors: int) -> N
     assert parse_reference(broken) == found
 
 
+TITLE_FIRST = {
+    "initials first": (f"{TITLE}. A. B. Lee, B. Hill. Gamma Letters, 2019.", 2),
+    "initials last": (f"{TITLE}. Lee AB, Hill B, Fox C. Gamma Letters 2019.", 3),
+    "a title like a name": ("Alpha R-CNN. A. B. Lee, B. Hill. Gamma Letters, 2019.", 2),
+}
+
+
+@pytest.mark.parametrize(("entry", "authors"), TITLE_FIRST.values(), ids=TITLE_FIRST)
+def test_a_title_may_stand_before_the_authors(entry: str, authors: int) -> None:
+    found = parse_reference(entry)
+    assert (found.titles, len(found.authors)) == ((entry.split(". ")[0],), authors)
+    assert (found.year, found.venue) == (2019, "Gamma Letters")
+
+
+def test_a_group_before_the_authors_is_no_title() -> None:
+    found = parse_reference(f"Gamma Collaboration. A. B. Lee, B. Hill. {TITLE}. Gamma Letters, 2019.")
+    assert "Gamma Collaboration" in found.authors
+
+
 CUT = {
     "a comma before it": f"A. Lee, et al. {TITLE}. In Gamma, 2019.",
     "a family name alone": f"Lee et al. {TITLE}. In Gamma, 2019.",
