@@ -22,8 +22,8 @@ from normalizer.pages.reference_parts import (
     PUBLISHER,
     YEAR_AFTER_NAMES,
     read_names,
-    year_in,
-    years_in,
+    year_of_reference,
+    years_of_reference,
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
@@ -65,7 +65,7 @@ def parse_reference(text: str) -> Reference:
     names = read_names(text)
     rest = text[names.end :]
     dated = (YEAR_AFTER_NAMES.match(rest) or _year_alone(rest)) if names.authors else None
-    year = (year_in(dated.group()) if dated else None) or year_in(text)
+    year = (year_of_reference(dated.group()) if dated else None) or year_of_reference(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         before = text[names.end + (dated.end() if dated else 0) : quoted.start()].lstrip(_FINAL)
@@ -105,7 +105,7 @@ def parse_reference(text: str) -> Reference:
 def _year_alone(rest: str) -> re.Match[str] | None:
     alone = _ONLY_YEAR.match(rest)
     title = rest[alone.end() :] if alone else ""
-    return alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in years_in(title)) else None
+    return alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in years_of_reference(title)) else None
 
 
 def _title_before_names(text: str, year: int | None) -> Reference | None:
@@ -113,7 +113,9 @@ def _title_before_names(text: str, year: int | None) -> Reference | None:
     end = next(_stops(text), len(text))
     names = read_names(behind := text[end:].lstrip())
     behind = behind[names.end :].lstrip(_FINAL)
-    is_last = len(names.authors) > 1 and not names.is_unsure and years_in(behind[: next(_stops(behind), None)])
+    is_last = (
+        len(names.authors) > 1 and not names.is_unsure and years_of_reference(behind[: next(_stops(behind), None)])
+    )
     if not is_last or not (venue := _venue(behind)):
         return None
     return Reference(_readings([text[:end]]), names.authors, year, venue, is_named=True)

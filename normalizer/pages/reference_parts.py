@@ -274,16 +274,16 @@ _DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
 _PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
 
 
-def years_in(text: str) -> list[re.Match[str]]:
+def years_of_reference(text: str) -> list[re.Match[str]]:
     """What may be a year, and is no page."""
     return [
         match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
     ]
 
 
-def year_in(text: str) -> int | None:
+def year_of_reference(text: str) -> int | None:
     """The year in brackets behind the names, else the last one that is no page; None without any."""
-    found = years_in(text)
+    found = years_of_reference(text)
     published = [
         match for match in found
         if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
