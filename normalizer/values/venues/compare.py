@@ -369,9 +369,9 @@ def _of_meetings(left: Name, right: Name) -> VenueRelation:
 def _of_journals(left: Name, right: Name) -> VenueRelation:
     if are_near_words(left.words, right.words) or _are_other_sections(left.words, right.words):
         return VenueRelation.OTHER
-    if same_words(left.words, right.words):
+    if same_words(left.words, right.words, is_journal=True):
         return VenueRelation.SAME
-    if not same_words(left.topic, right.topic):
+    if not same_words(left.topic, right.topic, is_journal=True):
         return VenueRelation.OTHER
     if left.societies and right.societies:
         return VenueRelation.SAME if left.societies & right.societies else VenueRelation.OTHER
