@@ -96,23 +96,23 @@ _STEMS = {
         econ=econom eng=engin|engl exp=experim gen=general|genet inf=informat inform=informat int=internation
         intl=internation inst=instit interact=interact mach=machin mag=magazin magn=magnet manag=manag
         mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit|mediz|medyc mod=modern|modell|modul
-        mol=molecul nat=natur|nation natl=national neurosci=neurosci nucl=nucle opt=optic|optik|optiq|optim|option org=organi
-        pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process
-        prog=progres|program program=program psychol=psycholog q=quarterly rep=report rept=report res=research
-        rev=review|revue|revist|revis sci=scien sel=select sens=sens ser=seri
-        soc=societ|socia|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
-        struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog
-        theor=theor trans=transact transp=transport univ=univers vis=visio|visual wirel=wireless
-        lang=languag|langu learn=learn lett=letter|lettr distrib=distribut discov=discover conf=confer
-        contr=control autom=automat|automot automat=automat auton=autonom artif=artific assoc=associa
-        ann=annal|annual annu=annual am=americ amer=americ eur=europ adv=advan acad=academ astron=astronom
-        astrophys=astrophys biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog
-        geophys=geophys geogr=geogr hist=histor|histoi hum=humai|human|humor j=journal|journa|jornal|jurnal|jersey jpn=japan|japon jt=joint compd=compound lab=labor
-        ling=linguist linguist=linguist meas=measur netw=network num=numer numer=numer oper=operat
-        pattern=pattern polit=polit probab=probab quant=quantit|quantum recognit=recognit
-        rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat
-        spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic theol=theolog
-        dtsch=deutsch ges=gesellsch|gesamt veh=vehic virol=virolog mon=monthly not=notices r=royal|real|rendus|rhode|rico roy=royal
+        mol=molecul nat=natur|nation natl=national neurosci=neurosci nucl=nucle
+        opt=optic|optik|optiq|optim|option org=organi pers=person phil=philos|philipp plan=plan pract=pract
+        proc=proceed|process process=process prog=progres|program program=program psychol=psycholog q=quarterly
+        rep=report rept=report res=research rev=review|revue|revist|revis sci=scien sel=select sens=sens
+        ser=seri soc=societ|socia|sociolog|socied softw=softwar sol=solar|solid stat=statist statist=statist
+        struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog theor=theor
+        trans=transact transp=transport univ=univers vis=visio|visual wirel=wireless lang=languag|langu
+        learn=learn lett=letter|lettr distrib=distribut discov=discover conf=confer contr=control
+        autom=automat|automot automat=automat auton=autonom artif=artific assoc=associa ann=annal|annual
+        annu=annual am=americ amer=americ eur=europ adv=advan acad=academ astron=astronom astrophys=astrophys
+        biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog geophys=geophys geogr=geogr
+        hist=histor|histoi hum=humai|human|humor j=journal|journa|jornal|jurnal|jersey jpn=japan|japon jt=joint
+        compd=compound lab=labor ling=linguist linguist=linguist meas=measur netw=network num=numer numer=numer
+        oper=operat pattern=pattern polit=polit probab=probab quant=quantit|quantum recognit=recognit
+        rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat spec=special|spectr
+        stoch=stochast stud=stud telecommun=telecommunic theol=theolog dtsch=deutsch ges=gesellsch|gesamt
+        veh=vehic virol=virolog mon=monthly not=notices r=royal|real|rendus|rhode|rico roy=royal
         """.split()
     )
 }

@@ -16,10 +16,13 @@ from normalizer.values.venues.text import (
     is_no_venue,
     is_place,
     is_place_note,
+    titles_proper,
     without_edition,
     without_lead,
     without_place,
     without_server_note,
+    without_subtitle,
+    without_translation,
     without_volume,
 )
 
@@ -125,13 +128,14 @@ class VenueReading:
 @lru_cache(maxsize=1 << 13)
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
-    text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _MAX_LENGTH else "")).strip(" ,;:")
-    text = without_server_note(text)
+    cleaned = clean(raw) if len(raw) <= _MAX_LENGTH else ""
+    text = without_server_note(_CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", cleaned)).strip(" ,;:"))
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
     is_noted = kind is VenueKind.WORKSHOP and stated is None
     acronyms, phrases = _split(text)
+    phrases = tuple(dict.fromkeys((*phrases, *titles_proper(cleaned))))
     names = tuple(name for phrase in phrases if (name := _name(phrase)))
     if not names and not acronyms:
         return None
@@ -201,22 +205,27 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     is_dated = any(map(str.isdigit, text)) or any(token.text in _MEETINGS for token in tokens(phrase))
     name = without_edition(without_lead(without_volume(without_place(phrase) if is_dated else phrase)))
     name = _ROMAN.sub("", _SEASON.sub("", name))
-    phrases = [name, *_by_colon(name), *shorts]
+    phrases = [name, *without_subtitle(name), *shorts]
+    phrases += [without_translation(text)] if extra else []
     if extra and _is_acronym(bare := "".join(_PARENTHESES.split(text)[0:1]).strip()):
         acronyms.add(letters(bare))
         phrases = [part.strip() for part in extra]
     return frozenset(acronyms - {""}), tuple(dict.fromkeys(part for part in phrases if part.strip()))
 
 
+# Springer and Scopus write the acronym behind a period: "Programming Languages and Systems. APLAS 2013".
+_PARTS = lazy_re(rf",\s+|\s+[-–—]+\s+|(?<=\.)\s+(?={_ACRONYM}\s+(?:19|20)\d\d\.?$)")
+
+
 def _cut_at_edition(text: str) -> tuple[str, set[str]]:
     """Cut DBLP's "Topic, 6th International Workshop, CLIMA VI, London, ..." after its topic."""
     acronyms: set[str] = set()
-    parts = re.split(r",\s+|\s+[-–—]+\s+", text)
+    parts = _PARTS.split(text)
     end = len(parts)
     if _ENDS_IN_YEAR.search(parts[0]) or _is_acronym_at_place(parts):
         return parts[0], acronyms
     for place, part in enumerate(parts[1:], start=1):
-        if (found := _ACRONYM_AND_YEAR.fullmatch(part.strip())) and _is_acronym(found[1]):
+        if (found := _ACRONYM_AND_YEAR.fullmatch(part.strip(" ."))) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
             end = min(end, place)
         elif _EDITION_OF.fullmatch(part.strip()):
@@ -261,25 +270,6 @@ def _is_acronym_at_place(parts: Sequence[str]) -> bool:
 _END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
-_EXPLAINED = lazy_re(
-    r"([^:;]+?)(?:\s*[:;]|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly|international)\s+review)(?:\s.+)?",
-    re.IGNORECASE,
-)
-_SECTION_LETTER = lazy_re(
-    r"(.+?[a-z.])(?<!\bInst\.),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
-)
-
-
-def _by_colon(name: str) -> Iterator[str]:
-    """The name without a subtitle that explains its section ("Journal of Physics A: Mathematical and Theoretical").
-
-    So does one that says what the name is: "Econometrica: Journal of the Econometric Society".
-    """
-    if found := _EXPLAINED.fullmatch(name):
-        yield found[1]
-    found = _SECTION_LETTER.fullmatch(name)
-    if found and len(tokens(found[1])) > 1:
-        yield f"{found[1]} {found[2]}"
 
 
 def _name(phrase: str) -> Name | None:

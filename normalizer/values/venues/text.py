@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -223,6 +223,61 @@ def without_lead(text: str) -> str:
 def without_volume(text: str) -> str:
     """Without "(Volume 1: Long Papers)", "Part II", "Online Proceedings"."""
     return _VOLUME.sub("", text).strip(" ,;:")
+
+
+# What is translated behind a title of several words: "Zhonghua wai ke za zhi [Chinese journal of surgery]".
+_TRANSLATION = lazy_re(
+    r"\s[(\[](?=[^()\[\]]*\b(?:journal|acta|annals|archives|review|magazine|bulletin|quarterly|progress"
+    r"|advances)\b)[^()\[\]\d]+\s[^()\[\]\d]+[)\]]\W*$",
+    re.IGNORECASE,
+)
+
+
+def without_translation(text: str) -> str:
+    """Without the name in another language behind it."""
+    return _TRANSLATION.sub("", text)
+
+
+_EXPLAINED = lazy_re(
+    r"([^:;]+?)(?:\s*[:;]|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly|international)\s+review)(?:\s.+)?",
+    re.IGNORECASE,
+)
+_SECTION_LETTER = lazy_re(
+    r"(.+?[a-z.])(?<!\bInst\.),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])"
+    r"(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
+)
+
+
+def without_subtitle(name: str) -> Iterator[str]:
+    """The name without a subtitle that explains its section ("Journal of Physics A: Mathematical and Theoretical").
+
+    So does one that says what the name is: "Econometrica: Journal of the Econometric Society".
+    """
+    if found := _EXPLAINED.fullmatch(name):
+        yield found[1]
+    found = _SECTION_LETTER.fullmatch(name)
+    if found and len(words(found[1])) > 1:
+        yield f"{found[1]} {found[2]}"
+
+
+# Words of meetings, whose names have a slash between societies: "IEEE / WIC / ACM International Conference on ...".
+_OF_MEETING = lazy_re(r"\b(?:conf|sympo|workshop|proc|ieee|acm\b)", re.IGNORECASE)
+
+
+def titles_proper(name: str) -> Iterator[str]:
+    """The title without what libraries set off by a sign between blanks: "Sports biomechanics / International ...".
+
+    Behind " = " stands the title in another language. MEDLINE repeats the society that a title ends in.
+    """
+    title, _, society = name.rpartition(". ")
+    if society and title.endswith(f" {society}"):
+        yield title
+    sign = next((sign for sign in (" / ", " : ", " = ") if sign in name), "")
+    if sign and not _OF_MEETING.search(name):
+        title, rest = name.split(sign, 1)
+        if " " in title and title.count("(") == title.count(")"):
+            yield from (title, rest) if sign == " = " else (title,)
 
 
 def without_edition(text: str) -> str:
