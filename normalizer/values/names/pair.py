@@ -349,7 +349,7 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
             return 0.0 if Level.INITIAL not in more else _DOUBTFUL
         # Two initials or more of one name are all that the other has.
         are_initials = given is Level.INITIAL and len(givens[0]) == len(givens[1]) >= _MIN_INITIALS
-        if _is_cut_at_hyphen(left, right) or (given is not Level.SAME and not are_initials):
+        if given is not Level.SAME and not are_initials:
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
     if strict and given and may_lack_syllable(*givens, is_east_asian=_is_of_syllables(left)):
@@ -361,12 +361,6 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         if _is_of_syllables(left) or any(doubtful):
             weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
-
-
-def _is_cut_at_hyphen(left: NameReading, right: NameReading) -> bool:
-    """Whether one has only the beginning of the other's family name: Anna Huber may be Anna Huber-Meier, or not."""
-    short, long = sorted((left, right), key=lambda reading: len(reading.family))
-    return long.is_joined and not same_letters(long.family[-1], short.family[0])
 
 
 def _is_of_syllables(reading: NameReading) -> bool:
