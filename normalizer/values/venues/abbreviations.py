@@ -265,10 +265,16 @@ _FEWEST_INITIALS, _MOST_INITIALS = 2, 4
 
 
 def _initials_of(short: Token, words: Sequence[Token]) -> int:
-    """How many of the words a token has the initials of; 0 if they are not its letters."""
+    """How many of the words a token has the initials of; 0 if they are not its letters.
+
+    Nor is "Am" of "Am Med Assoc" the initials of "American Medical".
+    """
     count = len(short.text)
     begin = "".join(word.text[0] for word in words[:count])
-    return count if _FEWEST_INITIALS <= count <= _MOST_INITIALS and begin == short.text and not short.cut else 0
+    is_in_range = _FEWEST_INITIALS <= count <= _MOST_INITIALS and not short.cut
+    if not is_in_range or begin != short.text:
+        return 0
+    return count if short.acronym or not abbreviates(short, words[0]) else 0
 
 
 # --- acronyms

@@ -66,9 +66,10 @@ _NOTES = frozenset({*_KIND_NOTES, "print", "online", "electronic", "internet", "
 
 _MEETINGS = {
     "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
-    "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "workshop": "workshop",
+    "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "symposia": "symposium", "workshop": "workshop",
     "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "meet": "meeting", "mtg": "meeting",
-    "congress": "congress", "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
+    "congress": "congress", "congr": "congress", "colloquium": "colloquium", "coloquium": "colloquium",
+    "colloq": "colloquium", "colloquia": "colloquium", "convention": "convention", "congres": "congress",
 }  # fmt: skip
 _JOURNALS = frozenset(
     "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
@@ -294,8 +295,8 @@ def _kind(names: tuple[Name, ...]) -> VenueKind:
     return VenueKind.UNKNOWN
 
 
-# "AISafety@CVPR", "ECML/PKDD", "Rept.Prog.Phys.".
-_WITHOUT_ACRONYM = lazy_re(r"[/@]|[a-z]\.")
+# "AISafety@CVPR", "ECML/PKDD", "Rept.Prog.Phys.", "Holz-Zeitschrift".
+_WITHOUT_ACRONYM = lazy_re(r"[/@]|[a-z]\.|[a-z]{2}-[A-Z][a-z]{2}")
 
 
 def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
