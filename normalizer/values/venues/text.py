@@ -239,7 +239,7 @@ def without_translation(text: str) -> str:
 
 
 _EXPLAINED = lazy_re(
-    r"([^:;]+?)(?:\s*[:;]|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?"
+    r"([^:;]+?)(?:(?:\s*[:;]|\s+[-–—]+)\s+(?:an?\s+|the\s+)?|(?<=\w{3})\.\s+(?:an?|the)\s+)(?:[\w-]+\s+){0,3}?"
     r"(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly|international)\s+review)(?:\s.+)?",
     re.IGNORECASE,
 )
