@@ -243,6 +243,12 @@ _EXPLAINED = lazy_re(
     r"(?:journal|organ|publication|magazine|zeitschrift|(?:quarterly|monthly|weekly|international)\s+review)(?:\s.+)?",
     re.IGNORECASE,
 )
+# "Canadian journal of criminology. Revue canadienne de criminologie", "Emerita. Revista de linguistica".
+_EXPLAINED_ABROAD = lazy_re(
+    r"(.+?\w{3})\.\s+(?:revista|rivista|revue|journal|zeitschrift|tidsskrift|tijdschrift|bollettino|boletin)\s+"
+    r"(?!of\b)(?!.*\b(?:sect|ser|part|suppl)).+",
+    re.IGNORECASE,
+)
 _SECTION_LETTER = lazy_re(
     r"(.+?[a-z.])(?<!\bInst\.),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])"
     r"(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
@@ -254,7 +260,7 @@ def without_subtitle(name: str) -> Iterator[str]:
 
     So does one that says what the name is: "Econometrica: Journal of the Econometric Society".
     """
-    if found := _EXPLAINED.fullmatch(name):
+    if found := _EXPLAINED.fullmatch(name) or _EXPLAINED_ABROAD.fullmatch(name):
         yield found[1]
     found = _SECTION_LETTER.fullmatch(name)
     if found and len(words(found[1])) > 1:
@@ -271,7 +277,7 @@ def titles_proper(name: str) -> Iterator[str]:
     Behind " = " stands the title in another language. MEDLINE repeats the society that a title ends in.
     """
     title, _, society = name.rpartition(". ")
-    if society and title.endswith(f" {society}"):
+    if society and title.endswith(f" {society.partition(' (')[0]}"):
         yield title
     sign = next((sign for sign in (" / ", " : ", " = ") if sign in name), "")
     if sign and not _OF_MEETING.search(name):
