@@ -105,7 +105,7 @@ _VERBS = tuple(
         (LinkRole.UNKNOWN, _PHRASE,
          r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas"
          r"|among\s(?:others|them)|e\.g|unlike"
-         r"|for\s(?:example|instance),?(?:\sthe\s\w+)?|examples?\sof[^:,]*)\b"),
+         r"|for\s(?:example|instance),?(?:\sthe\s\w+)?)\b"),
     )
 )  # fmt: skip
 # The code of what was named before: "the victim model is NanoKit, whose code is available at URL".
@@ -125,9 +125,7 @@ _TOOL = _pattern(r"\b(?:with|using)\s(?:the\s)?(?P<name>[\w.+-]+)(?:\s(?:v?\d[\w
 _OUR_BRACKETED = _pattern(
     rf"\bour(?:\s(?!(?:the|an?)\b)[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL}),?(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$"
 )
-_CODE_BRACKETED = _pattern(
-    rf"(?:\b(?:codes?|implementations?|repositor(?:y|ies)|github)|\ban?(?:\s[\w-]+){{0,3}}?\s{_CODE})\s*(?:\(|,)[\w\s]*$",
-)
+_CODE_BRACKETED = _pattern(r"\b(?:codes?|implementations?|repositor(?:y|ies)|github)\s*(?:\(|,)[\w\s]*$")
 _PRESENTED = _pattern(_PRESENTS)
 _OUR_WORD = _pattern(r"\bours?\b")
 # What names something for the first time: "an open-source library NanoKit".
@@ -166,7 +164,6 @@ _ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
     rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
-    rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
     rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
     r"|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
@@ -183,7 +180,7 @@ _OBJECT = _pattern(
     rf"^(?!.*\b(?:part|branch|folder|directory)(?:\s\S+)?\sof\s$).*\b(?<!ours )"
     rf"(?:of|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
     rf"|^(?!.*\b(?:this|it|ours?)\b).*\w(?:s|ed)\s(?:with|by)\s(?:the\s)?$"
-    rf"|{WE}(?!(?:{RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{AVAILABLE})\w+\s(?:the\s)?$"
+    rf"|{WE}(?!(?:{RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$"
     rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{BE})\b)(?-i:[a-z]+s)\s$"
 )
 # A clause that only concedes something before the sentence's own statement: "while X is public (URL), our code ...".
@@ -231,8 +228,7 @@ _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 _USED = _pattern(
     rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?(?:{_USE}\w*|applied|(?:re-?)?trained)\b|serve[sd]?\b"
     rf"|{BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
-    rf"|(?:which|that)\s(?:we|our\s\w+)\s(?:\w+\s)?(?:{_USE}\w*|{_BUILT})\b|on\swhich\b"
-    r"|without\s(?:modification|change)|as\s(?:a|an|the|our)\s(?:\w+\s)?" + _BASIS + ")",
+    rf"|as\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS})",
 )
 
 
