@@ -22,9 +22,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # Nouns and verbs of the sentences that give a link. A repository of MATERIAL also contains code.
 _ADVERB = r"(?:\s(?:\w+ly|also|then|have|did|not|could|can|will|first|now|made))*"
-_IMPLEMENTATION = r"(?:codes?|(?:re-?)?implementations?|librar(?:y|ies)|packages?|toolkits?|toolbox|software|versions?)"
+_IMPLEMENTATION = (
+    r"(?:code(?:[- ]?base)?s?|(?:re-?)?implementations?|librar(?:y|ies)|packages?|toolkits?|toolbox|software|versions?)"
+)
 _CODE = (
-    rf"(?:{_IMPLEMENTATION}|code[- ]?bases?|tools?|frameworks?|scripts?|programs?|modules?"
+    rf"(?:{_IMPLEMENTATION}|tools?|frameworks?|scripts?|programs?|modules?"
     r"|repositor(?:y|ies)|repos?|github|pipelines?|notebooks?|simulators?|plug-?ins?|forks?|re-?productions?|ports?)"
 )
 _MATERIAL = (
@@ -153,7 +155,7 @@ _PAPER_LIST = _pattern(
     r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
     rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
 )
-_LIST_NAME = _pattern(r"awesome|papers|(?:^|[-_])lists?$")
+_LIST_NAME = _pattern(r"awesome|papers|(?:^|[-_])(?:lists?|surveys?)$")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
 # What the content is needed for: "the data required to run the code".
 _PURPOSE = _pattern(rf"\b(?:required|needed|necessary|used)\s(?:to|for|in|by)\b[^,;]*?(?=\s(?:and|{BE}|can)\b)")

@@ -211,9 +211,17 @@ def test_spaces_and_line_breaks_do_not_change_a_role() -> None:
     assert [(link.url, link.role) for link in links] == [(NANOKIT, LinkRole.BUILDS_ON), (OWN, LinkRole.OURS)]
 
 
-def test_a_list_of_papers_is_not_code_if_a_repository_contains_it() -> None:
-    (link,) = links_in("We curate a GitHub repository (https://github.com/ann/awesome-letters) of this field.")
-    assert link.role is LinkRole.UNKNOWN
+@pytest.mark.parametrize(
+    ("name", "content", "role"),
+    [
+        ("awesome-letters", "GitHub repository", LinkRole.UNKNOWN),
+        ("letters-survey", "GitHub repository", LinkRole.UNKNOWN),
+        ("letters-survey", "codebase", LinkRole.OURS),
+    ],
+)
+def test_a_list_of_papers_is_not_code_if_a_repository_contains_it(name: str, content: str, role: LinkRole) -> None:
+    (link,) = links_in(f"We maintain a {content} (https://github.com/ann/{name}) of this field.")
+    assert link.role is role
 
 
 @pytest.mark.parametrize("path", ["issues/12", "pull/3", "blob/main/docs/why.md", "blob/main/appendix.pdf"])
