@@ -167,7 +167,7 @@ _OTHERS = _pattern(
     rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
-    r"|\bby\s(?:its|their|(?:the\s)?original)\s(?:\w+\s)?authors\b"
+    rf"|\b{BE}\s(?:\w+ly\s)?\w+(?:ed|en|lt)\sby\s(?:its|their|the(?!\sauthors\b))\s\w"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
     rf"|\b{_CODE}\s(?:of|from)\s(?:the\s)?(?:baselines?|competitors?)\b"
     rf"|\b(?:reimplement|re-implement|rewr[io]te|from scratch)\w*\b.*\b(?:since|because|as)\b.*\b{_CODE}\s*\(?$",
