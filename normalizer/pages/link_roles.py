@@ -166,6 +166,7 @@ _ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
     rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
+    rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
     rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
     rf"|\b{BE}\s(?:\w+ly\s)?\w+(?:ed|en|lt)\sby\s(?:its|their|the(?!\sauthors\b))\s\w"
     rf"|\b{_CODE}\s(?:of|for|from)\s(?:the\s)?(?:original|competing|compared|other|previous|prior|existing)\s\w"
