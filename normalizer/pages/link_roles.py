@@ -91,7 +91,7 @@ _VERBS = tuple(
          r"\b(?:was|were|been)\s(?:downloaded|obtained|retrieved|taken)\sfrom\b|\b(?:makes?|made|making)\suse\sof\b"
          rf"|{WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
          rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
-         rf"|{WE}\w+\s{_USE}ing\b|\b{BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
+         rf"|{WE}\w+\s{_USE}ing\b"
          rf"|{WE}(?!{RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"
          rf"|{WE}(?!{RELEASE}|{_STUDY})\w+\s(?=the\s(?:[\w-]+\s){{0,3}}?{_CODE}(?:\sof)?\s\S+\W*$)"),
         (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
@@ -148,12 +148,12 @@ _DATA_NOUN = _pattern(
 )
 # Data that something else is for: "code for the dataset", "models of images".
 _OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
+# Papers as the content, not what the code before them concerns ("code of the best papers").
 _PAPER_LIST = _pattern(
-    rf"\b(?:lists?|collections?|compilations?|summary|overview)\sof\s(?:[\w-]+,?\s){{0,6}}?(?:{_PAPERS}|methods|models)\b"
-    rf"|\b(?:collect|list)(?:s|ed|ing)?\s(?:[\w-]+\s){{0,3}}?(?:{_PAPERS}|methods|models)\b"
-    r"|\brepositor(?:y|ies)\sof\s(?:[\w-]+\s){0,2}?resources\b"
-    r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
-    rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
+    rf"^(?!.*\b(?:{_IMPLEMENTATION}|tools?|frameworks?|scripts?|pipelines?)\b.*\b{_PAPERS}\b).*\b"
+    rf"(?:{_PAPERS}|(?:papers?|reading|reference)[\s-](?:lists?|collections?))\b"
+    r"|\b(?:lists?|collections?|compilations?|summary|overview|repositor(?:y|ies))\sof\s"
+    r"(?:[\w-]+,?\s){0,6}?(?:methods|models|resources)\b"
 )
 _LIST_NAME = _pattern(r"awesome|papers|(?:^|[-_])(?:lists?|surveys?)$")
 _DATA_NAME = _pattern(r"(?:^|[-_.])(?:data(?:sets?)?|corpus|corpora)$")
@@ -164,7 +164,7 @@ _PART_OF = _pattern(r"\b(?:versions?|copy|copies|parts?|subsets?|samples?)\s(?:[
 # The place of data, not what lies there.
 _ON_FORGE = _pattern(r"\bon\s(?:github|gitlab)\b")
 _OTHERS = _pattern(
-    rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
+    rf"\b(?:(?<!all )original|(?<!and )(?<!with )their|predecessor['’]s)\s"
     rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
     rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
     rf"|\bother\s(?:[\w-]+\s){{0,3}}?{_IMPLEMENTATION}\s*\($|\b{_CODE}\sof\sits\b"
@@ -230,7 +230,6 @@ _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 # What follows another's repository.
 _USED = _pattern(
     rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?(?:{_USE}\w*|applied|(?:re-?)?trained)\b|serve[sd]?\b"
-    rf"|{BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
     rf"|as\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS})",
 )
 
