@@ -138,7 +138,8 @@ _OUR = _pattern(
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
 _CODE_NAMED = _pattern(rf"\b(?:{_CODE}|install\w*|artifacts?|commits?)\b")
-_PROGRAM = _pattern(rf"\b{_IMPLEMENTATION}\b")
+_PROGRAMS = rf"(?:{_IMPLEMENTATION}|tools?|frameworks?|scripts?|pipelines?)"
+_PROGRAM = _pattern(rf"\b{_PROGRAMS}\b")
 _OWN = rf"(?:{_CODE}|{_MATERIAL})"
 _OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
@@ -150,8 +151,8 @@ _DATA_NOUN = _pattern(
 _OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
 # Papers as the content, not what the code before them concerns ("code of the best papers").
 _PAPER_LIST = _pattern(
-    rf"^(?!.*\b(?:{_IMPLEMENTATION}|tools?|frameworks?|scripts?|pipelines?)\b.*\b{_PAPERS}\b).*\b"
-    rf"(?:{_PAPERS}|(?:papers?|reading|reference)[\s-](?:lists?|collections?))\b"
+    rf"^(?!.*\b{_PROGRAMS}\b.*\b{_PAPERS}\b).*\b(?:{_PAPERS}"
+    r"|(?:papers?|reading|reference)[\s-](?:lists?|collections?))\b"
     r"|\b(?:lists?|collections?|compilations?|summary|overview|repositor(?:y|ies))\sof\s"
     r"(?:[\w-]+,?\s){0,6}?(?:methods|models|resources)\b"
 )
@@ -291,6 +292,11 @@ def _is_reimplementation(repository: Repository, before: str, lead: str, after: 
 def names_code(lead: str) -> bool:
     """Whether the words before a link name code, as they must before a link to an archive of anything."""
     return _CODE_NAMED.search(lead) is not None
+
+
+def names_program(lead: str) -> bool:
+    """Whether the words before a link name something that runs, as they must before the code of a survey."""
+    return _PROGRAM.search(lead) is not None
 
 
 def _is_object(lead: str) -> bool:

@@ -23,6 +23,7 @@ from normalizer.pages.link_roles import (
     is_continued,
     last_sentence,
     names_code,
+    names_program,
     role_of_repository,
 )
 from normalizer.values.code_links import code_place_from, repository_from
@@ -58,11 +59,17 @@ def links_in(text: str, title: str = "") -> tuple[Link, ...]:
         url = repository.url if repository else span.url
         start = last_sentence(text[max(0, span.start - WINDOW) : span.start])
         role = role_of(span.url, before, after, _context(text, title, span.start - len(start), span.end))
+        if role is LinkRole.OURS and _SURVEY.search(title) and not names_program(start):
+            role = LinkRole.UNKNOWN
         sentence = f"{start}{url}{first_sentence(text[span.end : span.end + WINDOW])}"
         sentence = " ".join(sentence.replace(_TITLE, title).split())
         link = Link(url=url, role=role, announced=announced, sentence=sentence)
         found.setdefault(_comparison_key(url), link)
     return tuple(found.values())
+
+
+# The title of a paper whose repository lists what it read unless the sentence speaks of code.
+_SURVEY = lazy_re(r"\b(?:survey|review|overview|tutorial)\b", re.IGNORECASE)
 
 
 def _context(text: str, title: str, start: int, end: int) -> str:

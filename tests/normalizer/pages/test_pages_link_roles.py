@@ -224,6 +224,15 @@ def test_a_list_of_papers_is_not_code_if_a_repository_contains_it(name: str, con
     assert link.role is role
 
 
+@pytest.mark.parametrize(
+    ("content", "role"),
+    [("The related resources are", LinkRole.UNKNOWN), ("Our experimental framework is", LinkRole.OURS)],
+)
+def test_the_repository_of_a_survey_is_code_only_if_the_sentence_says_so(content: str, role: LinkRole) -> None:
+    (link,) = links_in(f"We read letters. {content} available at {NANOKIT}.", "Reading Letters: A Survey")
+    assert link.role is role
+
+
 @pytest.mark.parametrize("path", ["issues/12", "pull/3", "blob/main/docs/why.md", "blob/main/appendix.pdf"])
 def test_a_document_or_discussion_in_a_repository_is_not_code(path: str) -> None:
     links = links_in(f"It is available at {NANOKIT}/{path}. Our code is at {OWN}.")
