@@ -39,6 +39,7 @@ TITLES = [262, 237, 49, 69, 78]
 LISTS = {
     ("github.com", "awaisrauf", "awesome-cv-foundational-models"),
     ("github.com", "dd-duda", "awesome-vit-quantization-acceleration"),
+    ("github.com", "jingyi0000", "vlm_survey"),
 }
 
 
