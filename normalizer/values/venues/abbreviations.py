@@ -93,7 +93,7 @@ _STEMS = {
         for pair in """
         phys=physic|physik|physiq physiol=physiolog chem=chemi|chimi anal=analys|analyt|anales appl=appli
         arch=archiv|architect art=art|arts comput=comput commun=communic comp=comput|comparat|composit
-        econ=econom eng=engin|engl exp=experim gen=general|genet inf=informat inform=informat int=internation
+        econ=econom eng=engin exp=experim gen=general|genet inf=informat inform=informat int=internation
         intl=internation inst=instit interact=interact mach=machin mag=magazin magn=magnet manag=manag
         mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit|mediz|medyc mod=modern|modell|modul
         mol=molecul nat=natur|nation natl=national neurosci=neurosci nucl=nucle
@@ -107,7 +107,7 @@ _STEMS = {
         autom=automat|automot automat=automat auton=autonom artif=artific assoc=associa ann=annal|annual
         annu=annual am=americ amer=americ eur=europ adv=advan acad=academ astron=astronom astrophys=astrophys
         biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog geophys=geophys geogr=geogr
-        hist=histor|histoi hum=humai|human|humor j=journal|journa|jornal|jurnal|jersey jpn=japan|japon jt=joint
+        hist=histor|histoi hum=humai|human|humor j=journal|journa|jornal|jersey jpn=japan|japon jt=joint
         compd=compound lab=labor ling=linguist linguist=linguist meas=measur netw=network num=numer numer=numer
         oper=operat pattern=pattern polit=polit probab=probab quant=quantit|quantum recognit=recognit
         rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat spec=special|spectr
@@ -131,6 +131,7 @@ def abbreviates(short: Token, full: Token) -> bool:
         return right.startswith(stems)
     if right.startswith(left):
         return True
+    # German and Dutch: 145 of 176 words in "-kunde" of the journals in JabRef's lists are cut so ("Geneeskd").
     ends_alike = left[-1] == right[-1] or (left[-2:], right[-5:]) == ("kd", "kunde")
     is_contraction = short.cut or len(left) <= _LONGEST_CONTRACTION or left.endswith("kd")
     return is_contraction and ends_alike and _is_subsequence(left, right)
