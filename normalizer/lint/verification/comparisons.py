@@ -171,6 +171,15 @@ def compare_year(work: CitedWork) -> Iterator[Mismatch]:
             yield _other_year(work, ours, record[0])
     elif work.claim.venue is None and (work.claim.arxiv or work.claim.venue_text):
         yield from _of_preprint(work, ours)
+    elif later := next((pair for pair in work.pairs_at_venue if _is_of_later_volume(pair, ours)), None):
+        its = later.record.year
+        yield work.otherwise(MismatchType.YEAR, f"a preprint server has {its}", ours, its, later.record)
+
+
+def _is_of_later_volume(pair: EntryRecordPair, ours: int) -> bool:
+    """Whether a record dates the work at that venue later than the entry; what is earlier may be a reprint."""
+    is_cited = pair.same_title or pair.same_id
+    return is_cited and ours < (pair.record.year or 0) and not pair.may_carry(ours)
 
 
 def _has_year_of_work(work: CitedWork, pair: EntryRecordPair) -> bool:

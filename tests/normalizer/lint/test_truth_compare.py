@@ -393,6 +393,13 @@ TOLD: dict[str, tuple[dict[str, Any], list[dict[str, Any]], MismatchType | None,
     "a preprint that was published": (
         {"venue_text": "ICML", "year": 2022, "arxiv": "2203.00017", "has_doi_of_preprint": True}, [PREPRINT, {"venue": "ICML", "year": 2022}], None, [],
     ),
+    **{
+        f"the year of a workshop by the server alone: {year}": (
+            {"venue_text": "ICML 2022 Workshop on Rivers", "year": year},
+            [PREPRINT | {"venue": "ICML 2022 Workshop on Rivers", "year": 2022}], KIND.YEAR, found,
+        )
+        for year, found in {2022: [], 2019: [(KIND.YEAR, True)]}.items()
+    },
 }  # fmt: skip
 
 
