@@ -14,7 +14,7 @@ from normalizer.values.id_types import AclId, Doi, doi_prefix
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.abbreviations import letters
-from normalizer.values.venues.reading import read
+from normalizer.values.venues.reading import SIDE_VOLUME, read
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -73,22 +73,13 @@ _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
     ),
 )
 _WORKSHOP = lazy_re(r"\bworkshops?\b", re.IGNORECASE)
-# Side volumes; what is in them is not in the main one.
-SIDE_VOLUME = lazy_re(
-    r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
-    r"|(?:system )?demo(?:nstration)?s?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
-    re.IGNORECASE,
-)
 _ENDS_IN_WORKSHOPS = lazy_re(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
 _PART_OF_HOST = lazy_re(
-    rf"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]*{SIDE_VOLUME.pattern}[^():]*)\)?",
-    re.IGNORECASE,
+    r"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]+)\)?", re.IGNORECASE
 )
 _NAMED_WORKSHOP = lazy_re(
     r"(?P<host>.+?)\s+Workshops?\s*:\s*(?P<name>.+)|(?P<short>[\w &.+-]+)@(?P<at>[\w &'’/-]+)", re.IGNORECASE
 )
-# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
-_MAX_LENGTH = 800
 _ANTHOLOGY = lazy_re(r"([A-Z])\d\d")
 _WORKSHOP_ACRONYM = lazy_re(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
@@ -101,7 +92,7 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it. With a `year`, the
     names are those of the period ("IEEE Conference on Computer Vision and ..." for CVPR 2016); without, those of today.
     """
-    text = clean(raw) if len(raw) <= _MAX_LENGTH else ""
+    text = clean(raw)
     if is_no_venue(text):
         return None
     stated = KINDS.get(kind.lower()) if kind else None
@@ -242,7 +233,7 @@ def _side_volume(text: str, stated: VenueKind | None, year: int | None = None) -
     if not SIDE_VOLUME.search(text) or _listed(text, stated):
         return None
     found = _PART_OF_HOST.fullmatch(without_place(text))
-    host = _host(found["head"]) if found else None
+    host = _host(found["head"]) if found and SIDE_VOLUME.search(found["tail"]) else None
     if not found or not host:
         return None
     kind = VenueKind.WORKSHOP if _WORKSHOP.search(found["tail"]) else VenueKind.CONFERENCE

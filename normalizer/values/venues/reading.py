@@ -26,8 +26,6 @@ from normalizer.values.venues.text import (
     without_volume,
 )
 
-# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
-_MAX_LENGTH = 800
 # A Roman number stands apart: "CLIMA VI", but not "ECCV".
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|(?<=[ '’-])[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
@@ -129,7 +127,7 @@ class VenueReading:
 @lru_cache(maxsize=1 << 13)
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
-    cleaned = clean(raw) if len(raw) <= _MAX_LENGTH else ""
+    cleaned = clean(raw)
     text = without_server_note(_CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", cleaned)).strip(" ,;:"))
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
@@ -403,26 +401,28 @@ def _kinds_agree(kind: VenueKind, rows: tuple[VenueRow, ...]) -> bool:
 
 # --- sections
 
+# What a part of a meeting is called, and whether it has a volume of its own, whose papers are not in the main one.
 _MARKERS = (
-    ("workshop", r"workshops?(?: track)?|wkshps?|wksp"),
-    ("findings", r"findings"),
-    ("companion", r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
-    ("abstracts", r"extended abstracts?"),
-    ("demo", r"(?:(?:system|software) )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
-    ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
-    ("doctoral", r"(?:doctoral|ph\.?d\.?) (?:consorti(?:um|a)|symposium|forum|school|workshop)"),
-    ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)|(?<=\()student(?=\))"),
-    ("tutorial", r"tutorials?(?: abstracts?)?"),
-    ("late-breaking", r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
-    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier"),
-    ("competition", r"competitions?(?: track)?|challenges? track"),
-    ("shared-task", r"shared tasks?"),
-    ("datasets", r"datasets? and benchmarks?(?: track)?"),
-    ("talks", r"(?:talks|courses|panels|emerging technologies|technical briefs|art papers)"),
+    ("workshop", True, r"workshops?(?: track)?|wkshps?|wksp"),
+    ("findings", False, r"findings"),
+    ("companion", True, r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
+    ("abstracts", True, r"extended abstracts?"),
+    ("demo", True, r"(?:(?:system|software) )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
+    ("poster", True, r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
+    ("doctoral", True, r"(?:doctoral|ph\.?d\.?) (?:consorti(?:um|a)|symposium|forum|school|workshop)"),
+    ("student", True, r"student (?:abstracts?|research (?:workshop|competition)|session|forum)|(?<=\()student(?=\))"),
+    ("tutorial", True, r"tutorials?(?: abstracts?)?"),
+    ("late-breaking", True, r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
+    ("industry", False, r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier"),
+    ("competition", False, r"competitions?(?: track)?|challenges? track"),
+    ("shared-task", True, r"shared tasks?"),
+    ("datasets", False, r"datasets? and benchmarks?(?: track)?"),
+    ("talks", False, r"(?:talks|courses|panels|emerging technologies|technical briefs|art papers)"),
 )  # fmt: skip
 _MARKER = lazy_re(
-    "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE
+    "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, _, pattern) in enumerate(_MARKERS)), re.IGNORECASE
 )
+SIDE_VOLUME = lazy_re(rf"\b(?:{'|'.join(pattern for _, is_own, pattern in _MARKERS if is_own)})\b", re.IGNORECASE)
 _OF_HOST = lazy_re(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
 # "CVPRW".
 _OF_WORKSHOPS = lazy_re(r"([A-Z]{4,})W")

@@ -172,8 +172,14 @@ _PLACES = frozenset(
 _STATE = lazy_re(r"[A-Z]{2}")
 
 
+# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
+_MAX_LENGTH = 800
+
+
 def clean(raw: str) -> str:
-    r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
+    r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line; nothing of a paragraph."""
+    if len(raw) > _MAX_LENGTH:
+        return ""
     text = with_lost_characters(html.unescape(html.unescape(raw)) if "&" in raw else raw)
     text = text.replace("\N{MINUS SIGN}", "–").replace("\\{", "{").replace("\\}", "}")
     if any(sign in text for sign in "\\{$~"):
