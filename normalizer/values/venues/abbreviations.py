@@ -1,4 +1,4 @@
-"""Abbreviated names: ISO 4 ("Phys. Rev. Lett."), and acronyms that a name spells out."""
+"""Names as words: abbreviated ones (ISO 4: "Phys. Rev. Lett."), topics, and acronyms that a name spells out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile, zip_longest
 
 from rapidfuzz.distance import OSA
 
@@ -19,12 +20,28 @@ _STOP_WORDS = frozenset(
 # Learned societies are named with their seat or without it: "Philos. Trans. R. Soc. London".
 _SEATS = frozenset("london lond paris sssr ussr".split())
 _LEARNED = frozenset("soc society sci sciences acad academie academy nauk".split())
-_SOCIETIES = frozenset(
-    "acm ieee siam usenix aaai cvf rsj ifip eurographics sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
-    " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed".split()
+MEETINGS = {
+    "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
+    "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "symposia": "symposium", "workshop": "workshop",
+    "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "meet": "meeting", "mtg": "meeting",
+    "congress": "congress", "congr": "congress", "colloquium": "colloquium", "coloquium": "colloquium",
+    "colloq": "colloquium", "colloquia": "colloquium", "convention": "convention", "congres": "congress",
+}  # fmt: skip
+_JOURNALS = frozenset(
+    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
+    " surveys"
+    " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
 )
+SOCIETIES = frozenset(
+    "acm ieee cvf rsj siam usenix aaai ifip iapr isca eurasip sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
+    " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed sigecom springer elsevier ras iet"
+    " iee acis afips comsoc embs iaria informs osa spie sigart eurographics".split()
+)
+GENERIC = frozenset("international int intl internat annual annu biennial joint proceedings proc procs".split())
+BEFORE_NAME = SOCIETIES | GENERIC
+DROPPED = BEFORE_NAME | MEETINGS.keys()
 # Words of a meeting's name that its acronym may leave out.
-_OPTIONAL = _SOCIETIES | frozenset(
+_OPTIONAL = SOCIETIES | frozenset(
     "international annual biannual biennial joint conference conf symposium workshop meeting congress colloquium"
     " proceedings chapter series section int intl symp proc".split()
 )
@@ -317,7 +334,7 @@ def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
     length = 0
     while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:
         length += 1
-        if length > 1 or word not in _SOCIETIES:
+        if length > 1 or word not in SOCIETIES:
             yield place + length
     if length > 2 and word.endswith("s") and acronym[place + length : place + length + 1] == "s":
         yield place + length + 1
@@ -331,3 +348,35 @@ def letters(text: str) -> str:
 def spoken_words(text: str) -> tuple[str, ...]:
     """All words of a name in small letters, for its initials."""
     return tuple(word.rstrip(".*").lower() for word in _TOKEN.findall(_plain(text))[: _MAX_WORDS + 1])
+
+
+# --- names
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to read the text as a name: all its words, and for a meeting those of its topic."""
+
+    words: tuple[Token, ...]
+    topic: tuple[Token, ...]
+    societies: frozenset[str]
+    spoken: tuple[str, ...]
+    meeting: str | None = None
+    is_journal: bool = False
+
+
+_END = Token("--")
+_SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
+
+
+def read_name(phrase: str) -> Name | None:
+    words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
+    pairs = zip_longest(words, words[1:], fillvalue=_END)
+    words = tuple(token for token, next_ in pairs if token.text not in _SERIES_WORDS or len(next_.text) > 1)
+    if not words:
+        return None
+    societies = frozenset(token.text for token in takewhile(lambda each: each.text in BEFORE_NAME, words))
+    meeting = next((MEETINGS[token.text] for token in words if token.text in MEETINGS), None)
+    is_journal = not meeting and any(token.text in _JOURNALS for token in words)
+    topic = tuple(token for token in words if token.text not in DROPPED) or words
+    return Name(words, topic, societies & SOCIETIES, spoken_words(phrase), meeting, is_journal)

@@ -12,8 +12,8 @@ from rapidfuzz.distance import OSA
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
-from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
-from normalizer.values.venues.reading import Name, VenueReading, read
+from normalizer.values.venues.abbreviations import Name, Token, are_near_words, letters, same_words, spells
+from normalizer.values.venues.reading import VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow, venue_table
 from normalizer.values.venues.text import preprint_server
 
@@ -195,7 +195,7 @@ def _of_rows_or_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
         # "Ann. Phys." abbreviates the names of two journals.
         is_open = are_journals and _of_texts(one, other) is VenueRelation.SAME
         return VenueRelation.UNKNOWN if is_open else VenueRelation.OTHER
-    if one.rows or other.rows:
+    if (one.rows or other.rows) and one.key != other.key:  # beside the same words one may have the acronym of a row
         return _of_row_and_text(one, other) if one.rows else _of_row_and_text(other, one)
     return _of_texts(one, other)
 

@@ -14,7 +14,7 @@ from normalizer.values.id_types import AclId, Doi, doi_prefix
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.abbreviations import letters
-from normalizer.values.venues.reading import SIDE_VOLUME, read
+from normalizer.values.venues.reading import SIDE_VOLUME, TITLED, read
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -253,7 +253,7 @@ def _listed(text: str, stated: VenueKind | None, year: int | None = None) -> _Fo
 def _row_of(text: str, stated: VenueKind | None) -> VenueRow | None:
     """The one row that the whole of a text stands for, by its name, or as names beside acronyms are compared."""
     row = find_venue(text, stated)
-    if row or not _may_have_acronym(text):
+    if row or not (_may_have_acronym(text) or TITLED.fullmatch(text)):
         return row
     reading = read(text, stated)
     is_whole = reading is not None and not (reading.section or reading.is_cut)

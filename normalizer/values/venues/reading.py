@@ -6,10 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import chain, takewhile, zip_longest
+from itertools import chain
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.venues.abbreviations import Token, letters, same_words, spells, spoken_words, tokens
+from normalizer.values.venues.abbreviations import (
+    BEFORE_NAME,
+    DROPPED,
+    GENERIC,
+    MEETINGS,
+    SOCIETIES,
+    Name,
+    Token,
+    letters,
+    read_name,
+    same_words,
+    spells,
+    tokens,
+)
 from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -62,39 +75,6 @@ _KIND_NOTES = {
 }
 _NOTES = frozenset({*_KIND_NOTES, "print", "online", "electronic", "internet", "revised", "formerly"})
 
-_MEETINGS = {
-    "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
-    "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "symposia": "symposium", "workshop": "workshop",
-    "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "meet": "meeting", "mtg": "meeting",
-    "congress": "congress", "congr": "congress", "colloquium": "colloquium", "coloquium": "colloquium",
-    "colloq": "colloquium", "colloquia": "colloquium", "convention": "convention", "congres": "congress",
-}  # fmt: skip
-_JOURNALS = frozenset(
-    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
-    " surveys"
-    " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
-)
-_SOCIETIES = frozenset(
-    "acm ieee cvf rsj siam usenix aaai ifip iapr isca eurasip sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
-    " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed sigecom springer elsevier ras iet"
-    " iee acis afips comsoc embs iaria informs osa spie sigart".split()
-)
-_GENERIC = frozenset("international int intl internat annual annu biennial joint proceedings proc procs".split())
-_BEFORE_NAME = _SOCIETIES | _GENERIC
-_DROPPED = _BEFORE_NAME | _MEETINGS.keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One way to read the text as a name: all its words, and for a meeting those of its topic."""
-
-    words: tuple[Token, ...]
-    topic: tuple[Token, ...]
-    societies: frozenset[str]
-    spoken: tuple[str, ...]
-    meeting: str | None = None
-    is_journal: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -134,8 +114,8 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     text, kind = _without_kind_note(text, stated)
     is_noted = kind is VenueKind.WORKSHOP and stated is None
     acronyms, phrases = _split(text)
-    phrases = tuple(dict.fromkeys((*phrases, *titles_proper(cleaned))))
-    names = tuple(name for phrase in phrases if (name := _name(phrase)))
+    phrases = tuple(dict.fromkeys((*phrases, *titles_proper(cleaned), *_behind_title(cleaned))))
+    names = tuple(name for phrase in phrases if (name := read_name(phrase)))
     if not names and not acronyms:
         return None
     kind = kind or _kind(names)
@@ -201,7 +181,7 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
             extra.append(part)
     phrase, more = _cut_at_edition(" ".join(outside))
     acronyms |= more
-    is_dated = any(map(str.isdigit, text)) or any(token.text in _MEETINGS for token in tokens(phrase))
+    is_dated = any(map(str.isdigit, text)) or any(token.text in MEETINGS for token in tokens(phrase))
     name = without_edition(without_lead(without_volume(without_place(phrase) if is_dated else phrase)))
     name = _ROMAN.sub("", _SEASON.sub("", name))
     phrases = [name, *without_subtitle(name), *shorts]
@@ -235,12 +215,33 @@ def _cut_at_edition(text: str) -> tuple[str, set[str]]:
     return f"{', '.join(parts[:end])} {head}".strip(), acronyms
 
 
+# The title of a volume, and what it is.
+TITLED = lazy_re(
+    r"(?P<title>[^:]*\w)\s*:\s+(?:proceedings of|selected papers (?:of|from))\s+(?:(?:the|an?)\s+)?(?P<meeting>.+)",
+    re.IGNORECASE,
+)
+
+
+def _behind_title(text: str) -> Iterator[str]:
+    """The meeting behind the title of its volume, or the title where it says of what the meeting was.
+
+    "Machine Learning: Proceedings of the Ninth International Conference"; "Current Trends in AI Planning: Proceedings
+    of the 2nd European Workshop on Planning".
+    """
+    if found := TITLED.fullmatch(text):
+        meeting = re.split(r"\s*[,(:]", without_edition(without_place(found["meeting"])))[0]
+        words = [token.text for token in tokens(meeting)]
+        if not MEETINGS.keys().isdisjoint(words):
+            is_kind_alone = all(word in MEETINGS or word in _OWN_ADJECTIVES for word in words)
+            yield f"{meeting} on {found['title']}" if is_kind_alone else meeting
+
+
 def _is_acronym(text: str) -> bool:
     compact = text.replace(" ", "")
     return (
         sum(map(str.isupper, compact)) >= 2
         and (" " not in text or compact.isupper())
-        and letters(text) not in _SOCIETIES
+        and letters(text) not in SOCIETIES
     )
 
 
@@ -266,22 +267,7 @@ def _is_acronym_at_place(parts: Sequence[str]) -> bool:
     )
 
 
-_END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
-_SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
-
-
-def _name(phrase: str) -> Name | None:
-    words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
-    pairs = zip_longest(words, words[1:], fillvalue=_END)
-    words = tuple(token for token, next_ in pairs if token.text not in _SERIES_WORDS or len(next_.text) > 1)
-    if not words:
-        return None
-    societies = frozenset(token.text for token in takewhile(lambda each: each.text in _BEFORE_NAME, words))
-    meeting = next((_MEETINGS[token.text] for token in words if token.text in _MEETINGS), None)
-    is_journal = not meeting and any(token.text in _JOURNALS for token in words)
-    topic = tuple(token for token in words if token.text not in _DROPPED) or words
-    return Name(words, topic, societies & _SOCIETIES, spoken_words(phrase), meeting, is_journal)
 
 
 def _kind(names: tuple[Name, ...]) -> VenueKind:
@@ -303,7 +289,7 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
         return frozenset({letters(text)})
     if not names or names[0].is_journal:
         return frozenset()
-    if all(token.text in _DROPPED for token in names[0].words):  # one of several is not: "SIGMOD-SIGACT Symposium"
+    if all(token.text in DROPPED for token in names[0].words):  # one of several is not: "SIGMOD-SIGACT Symposium"
         groups = frozenset(token.text for token in names[0].words if token.text.startswith("sig"))
         return groups if len(groups) == 1 else frozenset()
     if len(names[0].topic) != 1:
@@ -375,9 +361,21 @@ def _beside_acronym(text: str) -> tuple[VenueRow, ...]:
         if (found := pattern.fullmatch(text)) and (rows := known.named(found["acronym"])):
             names = (found["name"], without_lead(found["name"]))
             named = {row for name in names for row in known.named(name)} | {known.find_abbreviated(names[0])}
-            if both := tuple(row for row in rows if row in named):
+            if both := tuple(row for row in rows if row in named) or _of_topic(rows, names[1]):
                 return both
     return ()
+
+
+def _of_topic(rows: Sequence[VenueRow], phrase: str) -> tuple[VenueRow, ...]:
+    """The meetings of which a phrase is the topic: "Human Factors in Computing Systems" beside CHI."""
+    name = read_name(without_edition(phrase))
+    return tuple(row for row in rows if name and row.kind is VenueKind.CONFERENCE and _has_topic(row, name))
+
+
+def _has_topic(row: VenueRow, name: Name) -> bool:
+    """Whether the words of the name are those of the row; its acronym may be spelled by others ("CDC")."""
+    topics = (own.topic for own in map(read_name, row.names) if own)
+    return any(same_words(name.topic, topic) for topic in topics if len(topic) > 1)
 
 
 def _acronyms_of_transactions(text: str) -> tuple[str, ...]:
@@ -430,7 +428,7 @@ _AT_HOST = lazy_re(
     r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
     re.IGNORECASE,
 )
-_OWN_ADJECTIVES = _BEFORE_NAME | frozenset(
+_OWN_ADJECTIVES = BEFORE_NAME | frozenset(
     "european asian pacific asia american national first second third fourth fifth german french italian nordic"
     " brazilian chinese australasian latin australian japanese british workshop african balkan baltic iberian".split()
 )  # fmt: skip
@@ -479,8 +477,7 @@ def _section(text: str) -> Section | None:
 def _at_meeting(workshop: Name, acronym: str) -> Section | None:
     """The workshop of "Deep Learning Workshop, NIPS 2014": the acronym is that of a meeting of another topic."""
     rows = [row for row in venue_table().named(acronym) if row.kind is VenueKind.CONFERENCE]
-    meetings = [name for row in rows for each in row.names if (name := _name(each))]
-    is_own = any(same_words(workshop.topic, name.topic) for name in meetings) or spells(acronym, workshop.spoken)
+    is_own = any(_has_topic(row, workshop) for row in rows) or spells(acronym, workshop.spoken)
     return Section("workshop", acronym, workshop.topic) if rows and not is_own else None
 
 
@@ -490,7 +487,7 @@ def _topic(text: str) -> tuple[Token, ...]:
         return ()
     name = without_edition(without_place(_PARENTHESES.sub(" ", text).strip(" ,:;-–—")))
     cut = re.split(r",\s", name, maxsplit=1)[0] if re.search(r"\d", text) else name
-    return tuple(token for token in tokens(cut) if token.text not in _GENERIC and token.text not in _MEETINGS)
+    return tuple(token for token in tokens(cut) if token.text not in GENERIC and token.text not in MEETINGS)
 
 
 def _is_meeting(host: str, marker: str, written: str) -> bool:
