@@ -97,8 +97,10 @@ def extended_abstract(evidence: Evidence) -> Veto | None:
     titles = evidence.titles
     if not titles.one_sided(Mark.ABSTRACT) or titles.level < TitleLevel.CONTAINED:
         return None
-    if evidence.shared_ids and evidence.venue is FieldLevel.SAME and not evidence.gap:
-        return None  # one source left it out
+    # One source left it out, with the subtitle: in DBLP "POPPONENT" is the paper of IJCAI 2017.
+    is_left_out = bool(evidence.shared_ids) or (titles.level is TitleLevel.CONTAINED and evidence.gap == 0)
+    if is_left_out and evidence.venue is FieldLevel.SAME and not evidence.gap:
+        return None
     return Veto(Relation.EXTENDED, Fact.EXTENDED_ABSTRACT) if evidence.people >= PeopleLevel.UNKNOWN else None
 
 

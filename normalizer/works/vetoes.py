@@ -299,9 +299,10 @@ def other_number(evidence: Evidence) -> Veto | None:
 
 
 def _is_damaged_number(evidence: Evidence) -> bool:
-    """The last digit of the year of both is lost, or one title alone has a number, and the DOI or place is the same."""
+    """A number, or its last digit, is lost in one title, and the year of both, the DOI or the place says so."""
     titles = evidence.titles
-    if _are_one_place(evidence) and titles.level >= TitleLevel.CONTAINED and not titles.has_two_numbers:
+    is_lost = not titles.has_two_numbers or titles.cut_number != ""
+    if _are_one_place(evidence) and titles.level >= TitleLevel.CONTAINED and is_lost:
         return True
     if not evidence.gap and any(year and _ends_in_year(titles.cut_number, str(year)) for year in evidence.years):
         return True
@@ -399,9 +400,13 @@ def other_people(evidence: Evidence) -> Veto | None:
 
 
 def _are_one_place(evidence: Evidence) -> bool:
-    """One page of one volume, where one title is one work: by "GBD 2019 Collaborators", or by its members."""
-    printed = evidence.venue, evidence.volume, evidence.pages
-    return all(field is FieldLevel.SAME for field in printed) and not evidence.other_doi
+    """One page of one volume, where one title is one work: by "GBD 2019 Collaborators", or by its members.
+
+    Proceedings, whose volumes have no numbers, are one of one year.
+    """
+    is_volume = evidence.volume is FieldLevel.SAME or (evidence.volume is FieldLevel.UNKNOWN and evidence.gap == 0)
+    is_page = evidence.venue is FieldLevel.SAME and evidence.pages is FieldLevel.SAME
+    return is_page and is_volume and not evidence.other_doi
 
 
 def _without_people(evidence: Evidence) -> Relation:
