@@ -307,15 +307,17 @@ class EntryRecordPair:
     @cached_property
     def is_same_work(self) -> bool:
         """Whether the entry cites this work, however it describes it."""
-        if not (self.same_title or self.same_id or self._may_be_meant):
-            return False  # most records: without the engine
-        if self.same_id and self.agrees and self._is_cut and not self.has_other_id:
+        # Most records: without the engine, and where an identifier tells, without the people.
+        has_other_id = self.has_other_id
+        if not self.same_title and (has_other_id or not (self.same_id or self._may_be_meant)):
+            return False
+        if self.same_id and self.agrees and self._is_cut and not has_other_id:
             return True
         if self.judgement.relation in _RELATED and not (self.same_title or self._has_other_number):
             return False
         if self._is_book_beside_part:
             return False
-        if self.has_other_id and not self._has_mistaken_id:
+        if has_other_id and not self._has_mistaken_id:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
