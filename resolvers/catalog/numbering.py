@@ -118,9 +118,15 @@ def last_number(arrays: Mapping[str, NDArray[Any]], arxiv: str) -> int | None:
     if not number or is_newest or months[place] != month:
         return None
     start, end = arrays[STARTS][place : place + 2].tolist()
-    held = np.flatnonzero(np.unpackbits(arrays[BITS][start:end], bitorder="little")) + 1
-    highest = _highest(held) if len(held) >= _LEAST_OF_MONTH else 0
-    return highest if highest and (number & _LOW) - highest > _FAR * highest / len(held) else None
+    highest, held = _end_of_month(arrays[BITS][start:end].tobytes())
+    return highest if highest and (number & _LOW) - highest > _FAR * highest / held else None
+
+
+@lru_cache(maxsize=1 << 9)
+def _end_of_month(bits: bytes) -> tuple[int, int]:
+    """The highest number of a month, 0 if few of its papers are held, and how many are."""
+    held = np.flatnonzero(np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")) + 1
+    return _highest(held) if len(held) >= _LEAST_OF_MONTH else 0, len(held)
 
 
 def _highest(numbers: Ints) -> int:
