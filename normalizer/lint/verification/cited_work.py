@@ -161,7 +161,8 @@ def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple
     near = [beside(claim, record) for record in records]
     pairs = [pair for pair in near if pair.is_same_work and not is_one_of_several(pair, near)]
     pairs = pairs or [pair for pair in near if pair.may_be_other_version or pair.lacks_subtitle]
-    pairs.sort(key=lambda pair: pair.rank, reverse=True)
+    if len(pairs) > 1:  # of most entries one record is found
+        pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 
 

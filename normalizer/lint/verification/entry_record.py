@@ -288,10 +288,10 @@ class EntryRecordPair:
     @cached_property
     def page_ranges(self) -> tuple[range, range] | None:
         """The pages of the entry and of the record; None unless both are in one volume and name first and last page."""
-        if not self.names_same_volume or self.claim.year is None or self.claim.year != self.record.year:
+        if self.claim.year is None or self.claim.year != self.record.year:
             return None
         ours, theirs = (_pages(each.pages or "") for each in (self.claim.description, self.record))
-        return (ours, theirs) if ours and theirs else None
+        return (ours, theirs) if ours and theirs and self.names_same_volume else None  # venues are compared last
 
     @property
     def has_far_pages(self) -> bool:

@@ -116,6 +116,8 @@ def parse_people(raws: Sequence[RawName | str]) -> ParsedAuthors:
 
 def parse_person(raw: RawName | str) -> Person | None:
     """Parse one name of a person or group; None for what is no name."""
+    if ordinary := _parse_common_name(raw):
+        return _capitalized(ordinary.person)
     if isinstance(raw, RawName) and raw.family is not None:
         name = _of_fields(raw)
         return name.person if name else None
