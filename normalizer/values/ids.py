@@ -232,7 +232,8 @@ def _candidates(text_of: Callable[[str], str | None]) -> Iterator[tuple[str, str
     for name in _IN_TEXT:
         if text := text_of(name):
             first = text.lstrip("{ ")
-            found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(first)])
+            bare = first.replace("{", "").replace("}", "")  # "{arXiv}:2209.10901", "ar{X}iv"
+            found = _ARXIV.finditer(bare) if name != "note" else filter(None, [_ARXIV.match(bare)])
             yield from ((name, each["id"]) for each in found)
             if name == "note" and (doi := _DOI_FIRST.match(_with_brackets(first))):
                 yield name, doi["doi"].replace("\\", "")

@@ -23,6 +23,7 @@ from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import VALUES, has_any_field, is_state_of_preprint, with_volume
+from normalizer.lint.rules.helpers.values import without_braces
 from normalizer.lint.verification.cited_publication import (
     IDENTIFIERS,
     LINKS,
@@ -73,7 +74,6 @@ _OF_JOURNAL = ("volume", "number", "issue", "issn")
 _HOUSE_OF_ARXIV = lazy_re(r"Cornell University(?: Library)?", re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _MAX_ROUNDS = 4
-_EMPTY = "{} \t\r\n"
 _OTHERS = lazy_re(r"\s+and\s+(?:\{?others\}?|\{?et\s+al\.?\}?)\s*\Z", re.IGNORECASE)
 # Wrong values that are replaced, and the value that they are.
 _CORRECTED: Mapping[MismatchType, str] = {
@@ -362,23 +362,23 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     """The fields that speak of the preprint alone: its day, its state, and what tells where it is."""
     yield from filter(entry.get, ("month", "day", "pubstate"))
     places = (*_REPLACED, "eid", "howpublished", "institution", "organization")
-    of_arxiv = any(is_arxiv((entry.text(name) or "").strip(_EMPTY)) for name in _PLACES)
+    of_arxiv = any(is_arxiv(without_braces(entry.text(name) or "")) for name in _PLACES)
     for name in dict.fromkeys((*places, *_OF_JOURNAL)):
         is_of_preprint = _is_of_preprint(entry, name) or (of_arxiv and name in _OF_JOURNAL)
         if is_of_preprint and name not in ours and entry.get(name):
             yield name
-    if "pages" not in ours and _PAGES_OF_FILE.match((entry.text("pages") or "").strip(_EMPTY)):
+    if "pages" not in ours and _PAGES_OF_FILE.match(without_braces(entry.text("pages") or "")):
         yield "pages"
     number = f"arXiv:{entry.text('arxivid')}"
     for name in ("note", "type"):
-        text = (entry.text(name) or "").strip(_EMPTY)
+        text = without_braces(entry.text(name) or "")
         if text == number or is_state_of_preprint(text):
             yield name
 
 
 def _is_of_preprint(entry: BibEntry, name: str) -> bool:
     """Whether the whole value of a field tells where the preprint is."""
-    text = (entry.text(name) or "").strip(_EMPTY)
+    text = without_braces(entry.text(name) or "")
     doi = Doi.find(text) if name == "doi" else None
     is_place = is_arxiv(text) or _NUMBER_OF_PREPRINT.fullmatch(text) is not None
     is_place = is_place or (name == "publisher" and _HOUSE_OF_ARXIV.fullmatch(text) is not None)

@@ -32,6 +32,7 @@ from normalizer.lint.rules.helpers.values import (
     quoted,
     rewrite_fix,
     unescape,
+    without_braces,
     without_version,
 )
 from normalizer.values.ids import find_arxiv_id
@@ -418,9 +419,9 @@ class ArxivAsJournal(Rule):
         for entry, field, text in fields_named(context, _JOURNALS):
             # Beside `arxivid` it is for programs: BibTeX's styles do not print a journal of @misc.
             is_for_programs = entry.kind == "misc" and entry.get("arxivid") is not None
-            if not is_for_programs and is_arxiv(text.strip()):
-                texts = (entry.text(name) for name in _ID_FIELDS)
-                papers = [paper for text in texts if text and (paper := find_arxiv_id(text))]
+            if not is_for_programs and is_arxiv(without_braces(text)):
+                texts = (without_braces(entry.text(name) or "") for name in _ID_FIELDS)
+                papers = [paper for text in texts if (paper := find_arxiv_id(text))]
                 paper = next(iter(papers), None)
                 # Of two identifiers one is wrong, and what is written behind it would be lost.
                 is_sure = len(set(map(without_version, papers))) == 1 and not _BESIDE_ID.search(text)
