@@ -18,7 +18,7 @@ from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.description import are_in_one_volume, describe_entry, is_part
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, UnrepresentableError
-from normalizer.bib.identifiers import arxiv_version_of, citations_in
+from normalizer.bib.identifiers import arxiv_version_of, citations_in, ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import (
@@ -53,7 +53,7 @@ from normalizer.lint.rules.helpers.values import (
     title_words_of,
 )
 from normalizer.values.id_types import doi_prefix
-from normalizer.values.ids import find_arxiv_id
+from normalizer.values.ids import ArxivId, find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
@@ -430,10 +430,12 @@ class _Merge:
 
     def fields_of_lost(self) -> dict[BibField, list[Edit]]:
         """The fields of the entry that goes, with the edits that carry them over. Raises _ConflictError."""
-        named = [
-            each for each in self.lost.fields if each.key != "ids" and not _is_refused(self.context, self.lost, each)
-        ]
-        taken = [field for field in named if field.text.strip() and not self._is_said(field)]
+        papers = [each for _, each in ids_in_fields(self.kept) if isinstance(each, ArxivId)]
+        for name, each in ids_in_fields(self.lost) if papers else ():
+            if isinstance(each, ArxivId) and each not in papers and name not in self.doubted:
+                raise _ConflictError(name)  # of two numbers of arXiv, which may be those of two papers, one would go
+        own = (each for each in self.lost.fields if each.key != "ids" and each.text.strip())
+        taken = [each for each in own if not (_is_refused(self.context, self.lost, each) or self._is_said(each))]
         if any(_is_refused(self.context, self.kept, field) for field in taken):
             raise _ConflictError("crossref")
         return {field: [] if self._is_left(field) else self._merged(field) for field in taken}
