@@ -187,15 +187,19 @@ def _read(path: Path) -> str:
 _BIBER_ENTRY = lazy_re(r"\\entry\{([^{}]*)\}(.*?)\\endentry", re.DOTALL)
 
 _ITEM = lazy_re(r"\\bibitem\b\s*")
-_COMMENT = lazy_re(r"(?<!\\)%[^\n]*\n[ \t]*")
-# The names of parts, which REVTeX's and ACM's styles write for macros.
-_PART_NAME = lazy_re(r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b")
+# In an address a percent sign is one, but at the end of a line, where BibTeX breaks long ones.
+_COMMENT = lazy_re(r"(\\(?:url|href|path|nolinkurl)\s*\{[^{}]*\})|(?<!\\)%[^\n]*\n[ \t]*")
+# The names of parts, which REVTeX's and ACM's styles write for macros, and where those of natbib may break a line.
+_PART_NAME = lazy_re(
+    r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b|\\penalty\s*-?\d+\s?"
+)
 
 
 def bibitems(bbl: str) -> dict[str, str]:
     r"""The references of a .bbl file by key, as text."""
     found: dict[str, str] = {}
-    bbl = _COMMENT.sub("", bbl.partition(r"\end{thebibliography}")[0])
+    bbl = bbl.partition(r"\end{thebibliography}")[0]
+    bbl = _COMMENT.sub(lambda comment: (comment[1] or "").replace("%\n", ""), bbl)
     starts = [match.end() for match in _ITEM.finditer(bbl)]
     for start, end in zip(starts, [*(match.start() for match in _ITEM.finditer(bbl)), len(bbl)][1:], strict=True):
         item = bbl[_behind_label(bbl, start, end) : end].lstrip()

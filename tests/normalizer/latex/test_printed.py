@@ -27,6 +27,8 @@ BIBLATEX = r"""\documentclass{article}\usepackage[T1]{fontenc}\usepackage{biblat
         ("\\bibitem[Noether(1921)]{a}\nOne\n\n\\bibitem[{No[e]ther(1922)}]{b}\nTwo\n", {"a": "One", "b": "Two"}),
         ("\\bibitem [{\\citenamefont {N}(1)}]{a}%\n  \\bibinfo {author} {Noether}\n", {"a": "Noether"}),
         ("\\begin{thebibliography}{1}\n\\bibitem{a}\nOne\n\\end{thebibliography}\n", {"a": "One"}),
+        ("\\bibitem{a}\nRings, 9\\penalty0 (8):\\penalty0 17--35.\n", {"a": "Rings, 9(8):17–35."}),
+        ("\\bibitem{a}\n\\url{https://a.org/b%20c%\nd}. % or\nOne\n", {"a": "https://a.org/b%20cd. One"}),
         ("", {}),
     ],
 )
