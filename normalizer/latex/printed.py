@@ -193,6 +193,8 @@ _COMMENT = lazy_re(r"(\\(?:url|href|path|nolinkurl)\s*\{[^{}]*\})|(?<!\\)%[^\n]*
 _PART_NAME = lazy_re(
     r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b|\\penalty\s*-?\d+\s?"
 )
+_DEFINED = lazy_re(r"\\(?:providecommand|newcommand|def)\*?\s*\{?\s*\\([A-Za-z]+)|\\csname\s+([A-Za-z]+)\s*\\endcsname")
+_NOT_OF_STYLES = frozenset(["url", "href", "path", "nolinkurl", "doi"])
 
 
 def bibitems(bbl: str) -> dict[str, str]:
@@ -200,11 +202,15 @@ def bibitems(bbl: str) -> dict[str, str]:
     found: dict[str, str] = {}
     bbl = bbl.partition(r"\end{thebibliography}")[0]
     bbl = _COMMENT.sub(lambda comment: (comment[1] or "").replace("%\n", ""), bbl)
-    starts = [match.end() for match in _ITEM.finditer(bbl)]
-    for start, end in zip(starts, [*(match.start() for match in _ITEM.finditer(bbl)), len(bbl)][1:], strict=True):
-        item = bbl[_behind_label(bbl, start, end) : end].lstrip()
-        key, _, text = item.removeprefix("{").partition("}")
-        found[key] = plain_text(_PART_NAME.sub("", text.replace("\\newblock", " ")))
+    items = list(_ITEM.finditer(bbl))
+    # What a style defines for itself is for spaces and fonts: IEEEtran has "\\BIBentryALTinterwordspacing".
+    defined = {name for names in _DEFINED.findall(bbl[: items[0].start()] if items else "") for name in names}
+    names = "|".join(["newblock", *sorted(defined - _NOT_OF_STYLES - {""})])
+    own = re.compile(rf"\\(?:{names})(?![A-Za-z])\s*")
+    for item, end in zip(items, [*(each.start() for each in items), len(bbl)][1:], strict=True):
+        text = bbl[_behind_label(bbl, item.end(), end) : end].lstrip()
+        key, _, text = text.removeprefix("{").partition("}")
+        found[key] = plain_text(own.sub("", _PART_NAME.sub("", text)))
     return found
 
 

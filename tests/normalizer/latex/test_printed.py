@@ -29,6 +29,9 @@ BIBLATEX = r"""\documentclass{article}\usepackage[T1]{fontenc}\usepackage{biblat
         ("\\begin{thebibliography}{1}\n\\bibitem{a}\nOne\n\\end{thebibliography}\n", {"a": "One"}),
         ("\\bibitem{a}\nRings, 9\\penalty0 (8):\\penalty0 17--35.\n", {"a": "Rings, 9(8):17–35."}),
         ("\\bibitem{a}\n\\url{https://a.org/b%20c%\nd}. % or\nOne\n", {"a": "https://a.org/b%20cd. One"}),
+        ("\\providecommand \\bibnamefont [1]{#1}%\n\\bibitem{a} E.~\\bibnamefont {Noether}\n", {"a": "E. Noether"}),
+        ("\\providecommand{\\BIBspace}{\\spaceskip=1em}\n\\bibitem{a}\n\\BIBspace\nOne \\& two\n", {"a": "One & two"}),
+        ("\\expandafter\\ifx\\csname urlprefix\\endcsname\\relax\\fi\n\\bibitem{a}\n\\urlprefix\\url{b}\n", {"a": "b"}),
         ("", {}),
     ],
 )
