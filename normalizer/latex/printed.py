@@ -193,6 +193,8 @@ _COMMENT = lazy_re(r"(\\(?:url|href|path|nolinkurl)\s*\{[^{}]*\})|(?<!\\)%[^\n]*
 _PART_NAME = lazy_re(
     r"\\(?:bibinfo|bibfield|BibitemShut|Eprint|eprint)\s*\{[^{}]*\}|\\(?:BibitemOpen|natexlab)\b|\\penalty\s*-?\d+\s?"
 )
+# The space before a publisher, as IEEE's styles have it: "\\hskip 1em plus 0.5em minus 0.4em\\relax".
+_SPACE = lazy_re(r"\\hskip\b[^\\{}]{1,60}\\relax\b")
 _DEFINED = lazy_re(r"\\(?:providecommand|newcommand|def)\*?\s*\{?\s*\\([A-Za-z]+)|\\csname\s+([A-Za-z]+)\s*\\endcsname")
 _NOT_OF_STYLES = frozenset(["url", "href", "path", "nolinkurl", "doi"])
 
@@ -210,7 +212,7 @@ def bibitems(bbl: str) -> dict[str, str]:
     for item, end in zip(items, [*(each.start() for each in items), len(bbl)][1:], strict=True):
         text = bbl[_behind_label(bbl, item.end(), end) : end].lstrip()
         key, _, text = text.removeprefix("{").partition("}")
-        found[key] = plain_text(own.sub("", _PART_NAME.sub("", text)))
+        found[key] = plain_text(own.sub("", _PART_NAME.sub("", _SPACE.sub(" ", text))))
     return found
 
 

@@ -32,6 +32,7 @@ BIBLATEX = r"""\documentclass{article}\usepackage[T1]{fontenc}\usepackage{biblat
         ("\\providecommand \\bibnamefont [1]{#1}%\n\\bibitem{a} E.~\\bibnamefont {Noether}\n", {"a": "E. Noether"}),
         ("\\providecommand{\\BIBspace}{\\spaceskip=1em}\n\\bibitem{a}\n\\BIBspace\nOne \\& two\n", {"a": "One & two"}),
         ("\\expandafter\\ifx\\csname urlprefix\\endcsname\\relax\\fi\n\\bibitem{a}\n\\urlprefix\\url{b}\n", {"a": "b"}),
+        ("\\bibitem{a}\nRings.\\hskip 1em plus\n  0.5em minus 0.4em\\relax Springer\n", {"a": "Rings. Springer"}),
         ("", {}),
     ],
 )
