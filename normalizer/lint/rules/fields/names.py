@@ -144,10 +144,9 @@ class NamesNotJoinedByAnd(NameRule):
             names = [name for name in row.names if self.suspect.search(name.text)]
             suspects = [(name, wrong) for name in names if (wrong := _wrong(name)) or _may_be_two(name)]
             cuts = _ends_in_record(context, row) if suspects else []
-            joined = [(start, end, " and ") for start, end in cuts]
-            join = replace_fix(row.field, joined, "join the names with 'and'", safe=False) if cuts else None
+            join = replace_fix(row.field, cuts, "join the names with 'and'", safe=False) if cuts else None
             for name, wrong in suspects:
-                if wrong or any(name.start < start < name.end for start, _ in cuts):
+                if wrong or any(name.start < start < name.end for start, _, _ in cuts):
                     message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'{_other_way(name)}"
                     span = span_in_field(row.field, name.start, name.end)
                     yield self.on_field(row.entry, row.field, message, span=span, fix=join or _without_comma(row, name))
@@ -195,20 +194,25 @@ def _is_list_in_braces(context: LintContext, row: NameRow) -> bool:
     return any(_are_in_order(ours, author_list(record.authors).names) for record in _records(context, row))
 
 
-def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]:
-    """What is between the names, if a record of the work has just these authors in this order."""
+# "Noether E", as medical journals write it: BibTeX takes the last word for the family name. A numeral is a suffix.
+_BEFORE_INITIALS = lazy_re(r"(?<=[a-z])\s+(?=(?![IV]+\Z)(?:[A-Z]\.?-?){1,3}\Z)")
+
+
+def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int, str]]:
+    """What to write between the names, if a record of the work has just these authors in this order."""
     work = _records(context, row)
     names = author_list((row.text,)).names if work else ()
     if not any(_are_in_order(names, author_list(record.authors).names) for record in work):
         return []
-    cuts: list[tuple[int, int]] = []
+    cuts: list[tuple[int, int, str]] = []
     text, end = row.text.replace("~", " "), len(row.text) - len(row.text.lstrip())
     for number, name in enumerate(names):
         gap = _SEPARATOR.match(text, end) if number else None
         start = gap.end() if gap else end
         if (number and not gap) or not text.startswith(name.text, start):
             return []  # written in TeX
-        cuts += [(end, start)] if number else []
+        cuts += [(end, start, " and ")] if number else []
+        cuts += [(start + gap.start(), start + gap.end(), ", ") for gap in _BEFORE_INITIALS.finditer(name.text)]
         end = start + len(name.text)
     return [] if text[end:].strip() else cuts
 
