@@ -108,7 +108,7 @@ class UpdatedEntry:
         causes = {each.cause for each in done.changes}
         parts = ["published since"] if Cause.PUBLISHED in causes else []
         parts += [
-            f"{each.change.name} {each.before!r} is not what the source has"
+            f"{each.change.name} {each.before!r} {'goes with it' if each.change.text is None else f'is {each.cause}'}"
             for each in done.changes
             if each.cause is Cause.WRONG
         ]
@@ -193,7 +193,8 @@ class UpdateResult:
         changes = [each.completion for file in self.files for each in file.entries]
         counts = Counter(change.value for each in changes for change in each.changes if change.cause is Cause.MISSING)
         counts["published versions"] = sum(each.is_upgrade for each in changes)
-        counts["corrected"] = sum(change.cause is Cause.WRONG for each in changes for change in each.changes)
+        corrected = [change for each in changes for change in each.changes if change.cause is Cause.WRONG]
+        counts["corrected"] = sum(each.change.text is not None for each in corrected)
         return +counts
 
     def diff(self) -> str:

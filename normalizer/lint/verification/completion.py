@@ -485,6 +485,10 @@ def _corrections(
             new = text if name in VALUES[value].fields else _within(written, fault.actual or "", text)
             if new != written:
                 yield ValueChange(FieldChange(name, new), written, Cause.WRONG, value, fault.source or "")
+        # Earlier years are mostly those of a preprint or a submission, and so are their months.
+        if value == "year" and (fault.actual or "") < text:
+            for name in filter(entry.get, ("month", "day")):
+                yield ValueChange(FieldChange(name, None), entry.text(name), Cause.WRONG, value, "")
 
 
 def _within(written: str, wrong: str, right: str) -> str:
