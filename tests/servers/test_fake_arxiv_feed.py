@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import orjson
 import pytest
 from arxiv_answers import ask, ids, one, total
-from fakes.arxiv_api import feed, old_feed
+from fakes.arxiv_api import feed
 from fakes.arxiv_api.corpus import ListedPapers
 from fakes.arxiv_api.feed import Page, Problem
 from fakes.arxiv_api.papers import ArxivAuthor, ArxivPaper, arxiv_paper
@@ -20,7 +20,6 @@ from fakes.arxiv_api.service import MAX_URL_LENGTH, ArxivApi, arxiv_corpus
 from fakes.exchange import FakeRequest
 
 NAMES = {"": feed.ATOM, "arxiv": feed.ARXIV, "opensearch": feed.OPENSEARCH}
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RECORDINGS = [
     "derived_old_ids",
     "id_0000.0000_s0_m100_8b51d9633a68",
@@ -118,71 +117,7 @@ def test_all_recordings_are_used(shared: Path) -> None:
     assert sorted(path.stem for path in (shared / "recorded" / "arxiv_api").glob("*.xml")) == sorted(RECORDINGS)
 
 
-PAPER = arxiv_paper(
-    {
-        "id": "2401.00001v2",
-        "title": "Engines < Looms & \"Weaves\": on the many ways in which a title can be longer than one line of a feed",
-        "authors": ["Ada Lovelace", ArxivAuthor("Émile Zola", ("Médan",))],
-        "published": "2024-01-02",
-        "updated": "2024-03-04T05:06:07Z",
-        "categories": "cs.LG math.NA",
-        "abstract": "Short.",
-        "doi": "10.1000/a<b 10.1000/c",
-        "comment": "12 pages",
-        "journal_ref": "J. Looms 3",
-    }
-)  # fmt: skip
-PAGE = Page([PAPER], 7, 5, 2, 'ti:"a & b"', "", NOON)
-
-OLD = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom">
-  <link href="http://arxiv.org/api/query?search_query%3Dti%3A%22a%20%26%20b%22%26id_list%3D%26start%3D5%26max_results%3D2" rel="self" type="application/atom+xml"/>
-  <title type="html">ArXiv Query: search_query=ti:"a &amp; b"&amp;id_list=&amp;start=5&amp;max_results=2</title>
-  <id>http://arxiv.org/api/{digest}</id>
-  <updated>2026-05-01T00:00:00-04:00</updated>
-  <opensearch:totalResults xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">7</opensearch:totalResults>
-  <opensearch:startIndex xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">5</opensearch:startIndex>
-  <opensearch:itemsPerPage xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">2</opensearch:itemsPerPage>
-  <entry>
-    <id>http://arxiv.org/abs/2401.00001v2</id>
-    <updated>2024-03-04T05:06:07Z</updated>
-    <published>2024-01-02T00:00:00Z</published>
-    <title>Engines &lt; Looms &amp; "Weaves": on the many ways in which a title can be
-  longer than one line of a feed</title>
-    <summary>  Short.
-</summary>
-    <author>
-      <name>Ada Lovelace</name>
-    </author>
-    <author>
-      <name>Émile Zola</name>
-      <arxiv:affiliation xmlns:arxiv="http://arxiv.org/schemas/atom">Médan</arxiv:affiliation>
-    </author>
-    <arxiv:doi xmlns:arxiv="http://arxiv.org/schemas/atom">10.1000/a&lt;b</arxiv:doi>
-    <link title="doi" href="http://dx.doi.org/10.1000/a&lt;b" rel="related"/>
-    <arxiv:doi xmlns:arxiv="http://arxiv.org/schemas/atom">10.1000/c</arxiv:doi>
-    <link title="doi" href="http://dx.doi.org/10.1000/c" rel="related"/>
-    <arxiv:comment xmlns:arxiv="http://arxiv.org/schemas/atom">12 pages</arxiv:comment>
-    <arxiv:journal_ref xmlns:arxiv="http://arxiv.org/schemas/atom">J. Looms 3</arxiv:journal_ref>
-    <link href="http://arxiv.org/abs/2401.00001v2" rel="alternate" type="text/html"/>
-    <link title="pdf" href="http://arxiv.org/pdf/2401.00001v2" rel="related" type="application/pdf"/>
-    <arxiv:primary_category xmlns:arxiv="http://arxiv.org/schemas/atom" term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>
-    <category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>
-    <category term="math.NA" scheme="http://arxiv.org/schemas/atom"/>
-  </entry>
-</feed>
-"""
-
-
-def test_old_feed_is_written_like_this() -> None:
-    assert old_feed.render(PAGE).decode() == OLD.format(digest=PAGE.digest)
-
-
-# --- What the arXiv fake answers: papers by id, pages and orders of them, errors, and its switches
-
-
-# Identifiers.
+# --- What the arXiv fake answers: papers by id, pages of them, errors
 
 ID_LISTS = {
     "the current version": ("2401.00001", "2401.00001v3"),
@@ -207,12 +142,6 @@ def test_papers_are_found_by_id(arxiv: ArxivApi, id_list: str, found: str) -> No
     assert (answer.status, ids(answer), total(answer)) == (200, found.split(), len(found.split()))
 
 
-def test_earlier_version_says_what_it_said(arxiv: ArxivApi) -> None:
-    assert one(ask(arxiv, "id_list=2401.00001v2"), "title") == "Engines that Spin"
-    first = ask(arxiv, "id_list=2401.00001v1")
-    assert (one(first, "title"), one(first, "updated")) == ("Engines that Weave", "2024-01-02T00:00:00Z")
-
-
 def test_ten_papers_are_given_when_no_number_is_asked_for() -> None:
     arxiv = arxiv_corpus({"id": f"2401.{n:05}", "title": "Looms"} for n in range(1, 31))
     every = ",".join(f"2401.{n:05}" for n in range(1, 31))
@@ -222,14 +151,6 @@ def test_ten_papers_are_given_when_no_number_is_asked_for() -> None:
     assert len(ids(ask(arxiv, f"id_list={every}&max_results=100"))) == 30
     assert ids(ask(arxiv, "search_query=ti:looms&start=28&max_results=5")) == ["2401.00029v1", "2401.00030v1"]
 
-
-def test_ids_filter_a_query(arxiv: ArxivApi) -> None:
-    assert ids(ask(arxiv, "search_query=ti:engines&id_list=2401.00002,2312.00003")) == ["2401.00002v1"]
-    assert ids(ask(arxiv, "search_query=ti:engines&id_list=2401.00001v1")) == []
-    assert ids(ask(arxiv, "search_query=ti:engines&id_list=2401.00001v3")) == ["2401.00001v3"]
-
-
-# Errors.
 
 ERRORS = {
     "no identifier": ("id_list=abc", 400, "incorrect id format for abc", "#incorrect_id_format_for_abc"),
@@ -254,36 +175,8 @@ def test_wrong_question_gets_an_error_feed(arxiv: ArxivApi, query: str, status: 
     assert one(answer, "id") == f"https://arxiv.org/api/errors{link}"
 
 
-def test_errors_of_old_had_status_200(arxiv: ArxivApi) -> None:
-    arxiv.errors_as_ok = True
-    assert ask(arxiv, "id_list=abc").status == 200
-    arxiv.errors_as_ok, arxiv.old_format = False, True
-    old = ask(arxiv, "id_list=abc")
-    assert (old.status, one(old, "id")) == (200, "http://arxiv.org/api/errors#incorrect_id_format_for_abc")
-    assert b'<title type="html">ArXiv Query: ' in ask(arxiv, "id_list=2401.00001").body
-
-
 def test_long_url_is_refused_but_not_a_long_form(arxiv: ArxivApi) -> None:
     question = "id_list=" + ",".join(["2401.00001"] * 700)
     assert len(question) < MAX_URL_LENGTH < len(question) + 2 * 699, "commas count three signs in a URL"
     assert ask(arxiv, question).status == 414
     assert ids(ask(arxiv, question, "POST")) == ["2401.00001v3"]
-
-
-# Switches.
-
-
-def test_papers_by_id_come_in_another_order_when_told(arxiv: ArxivApi) -> None:
-    question = "id_list=2401.00001,2401.00002,2312.00003,hep-th/9901001"
-    plain = ids(ask(arxiv, question))
-    arxiv.shuffle = 1
-    shuffled = ids(ask(arxiv, question))
-    assert shuffled != plain
-    assert sorted(shuffled) == sorted(plain)
-    assert shuffled == ids(ask(arxiv, question))
-
-
-def test_dropped_ids_are_not_found(arxiv: ArxivApi) -> None:
-    arxiv.dropped = frozenset({"2401.00001"})
-    answer = ask(arxiv, "id_list=2401.00001v1,2401.00002")
-    assert (ids(answer), total(answer)) == (["2401.00002v1"], 1)

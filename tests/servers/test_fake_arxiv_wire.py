@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -13,15 +12,10 @@ import pytest
 import requests
 import zstandard
 from arxiv_answers import ask, ids, one, total
-from fakes.arxiv_api.corpus import StoredPapers
-from fakes.arxiv_api.papers import WITHDRAWN, ArxivAuthor, arxiv_paper
-from fakes.arxiv_api.service import ArxivApi, arxiv_corpus, stored_corpus
+from fakes.arxiv_api.service import ArxivApi, stored_corpus
 from fakes.clock import ManualClock
-from fakes.corpus import Paper
 from fakes.faults import EmptyPage, Entries, Late, RateExceeded, Reset, ServerError, Shuffled, Stall, Status, Truncated
 from fakes.server import FakeServer
-
-from normalizer.works.description import Description, RawName
 
 
 @pytest.fixture
@@ -33,16 +27,6 @@ def server(arxiv: ArxivApi, clock: ManualClock, monkeypatch: pytest.MonkeyPatch)
 
 def get(server: FakeServer, arxiv: ArxivApi, query: str = "all:*") -> requests.Response:
     return requests.get(server.url(arxiv), params={"search_query": query}, timeout=60)
-
-
-def test_get_and_post_are_answered_alike(server: FakeServer, arxiv: ArxivApi) -> None:
-    question = {"search_query": 'ti:"engines that weave"', "id_list": "", "max_results": "5"}
-    got = requests.get(f"{arxiv.urls(server)['arxiv']}/api/query", params=question, timeout=60)
-    posted = requests.post(server.url(arxiv), data=question, timeout=60)
-    bare = requests.post(server.url(arxiv), data=got.request.path_url.partition("?")[2].encode(), timeout=60)
-    assert got.text == posted.text == bare.text
-    assert ids(got.content) == ["2401.00001v3"]
-    assert got.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
 
 
 def test_requests_too_close_are_refused(server: FakeServer, arxiv: ArxivApi, clock: ManualClock) -> None:
@@ -136,12 +120,6 @@ def test_every_fault_can_strike_arxiv(server: FakeServer, arxiv: ArxivApi) -> No
     assert not arxiv.faults
 
 
-def test_feed_without_entries_has_none_to_lose(server: FakeServer, arxiv: ArxivApi) -> None:
-    arxiv.faults.append(EmptyPage())
-    lost = get(server, arxiv, "ti:nothing")
-    assert lost.content == get(server, arxiv, "ti:nothing").content
-
-
 def test_reply_can_break_off_and_the_connection_too(server: FakeServer, arxiv: ArxivApi) -> None:
     arxiv.faults.extend([Truncated(), Truncated(announced=True), Reset()])
     assert b"</feed>" not in get(server, arxiv).content
@@ -150,43 +128,7 @@ def test_reply_can_break_off_and_the_connection_too(server: FakeServer, arxiv: A
             get(server, arxiv)
 
 
-# --- The papers that the arXiv fake knows: records of several kinds, and files of a catalog
-
-
-def test_corpus_takes_records_of_several_kinds() -> None:
-    arxiv = arxiv_corpus(
-        [
-            Description("arxiv", "Looms", arxiv="2401.00001", authors=(RawName("Ada Lovelace"),), published="2024-01"),
-            Description("other", "Elsewhere"),
-            Paper("Engines", arxiv="2401.00002", withdrawn=True),
-            Paper("Missing", arxiv="2401.00003", absent=frozenset({"arxiv"})),
-            Paper("Nowhere"),
-            {"arxiv_id": "math/0301001", "title": "Old\n  one", "primary_category": "math.AG", "published": "2003"},
-        ]
-    )
-    assert [(paper.id, paper.title, paper.categories) for paper in map(arxiv.papers.__getitem__, range(3))] == [
-        ("2401.00001", "Looms", ("cs.LG",)),
-        ("2401.00002", "Engines", ("cs.LG",)),
-        ("math/0301001", "Old one", ("math.AG",)),
-    ]
-    assert len(arxiv.papers) == 3
-    assert arxiv.papers[0].authors == (ArxivAuthor("Ada Lovelace"),)
-    assert arxiv.papers[1].comment == WITHDRAWN
-    assert [arxiv.papers[number].published.isoformat() for number in range(3)] == [
-        "2024-01-01T00:00:00+00:00", "2024-01-02T00:00:00+00:00", "2003-01-01T00:00:00+00:00",
-    ]  # fmt: skip
-
-
-def test_record_of_no_identifier_is_refused() -> None:
-    with pytest.raises(ValueError, match="not an arXiv identifier: 'looms'"):
-        arxiv_paper({"id": "looms", "title": "Looms"})
-
-
-def test_times_keep_their_zone_or_get_utc() -> None:
-    naive = arxiv_paper({"id": "2401.00001", "title": "x", "published": datetime(2024, 1, 2, 3)})  # noqa: DTZ001
-    aware = arxiv_paper({"id": "2401.00001", "title": "x", "published": datetime(2024, 1, 2, 3, tzinfo=UTC)})
-    assert naive == aware
-    assert arxiv_corpus([naive]).papers[0] is naive
+# --- The papers that the arXiv fake knows from a file of a catalog
 
 
 @pytest.fixture
@@ -217,11 +159,3 @@ def test_stored_catalog_is_searched_like_a_list(stored: Path, tmp_path: Path, qu
     assert len(arxiv.papers) == 2
     assert sorted(ids(ask(arxiv, f"search_query={query}"))) == found.split()
     assert one(ask(arxiv, "id_list=2401.00001"), "summary") == "Power of steam."
-
-
-def test_stored_papers_are_found_by_id(stored: Path) -> None:
-    papers = StoredPapers(stored)
-    assert [papers.number_of(id_) for id_ in ("2401.00002", "2401.00001", "2401.00000", "2401.00003", "")] == [
-        0, 1, None, None, None,
-    ]  # fmt: skip
-    assert papers[0].title == "Engines that Sleep"

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest
-from fakes.oai import Author, OaiPmh, OaiRecord, Version, set_of
+from fakes.oai import Author, OaiPmh, OaiRecord, Version
 
 DAY = datetime(2024, 2, 1, 10, tzinfo=UTC)
 LIST = "verb=ListRecords&metadataPrefix=arXivRaw"
@@ -96,49 +96,6 @@ def test_wrong_question_gets_its_error_code(oai: OaiPmh, query: str, code: str, 
     assert bool(request.attrib) == (code not in ("badArgument", "badVerb"))
 
 
-@pytest.mark.parametrize("name", ["cs", "cs:cs", "cs:cs:LG", "physics:hep-th"])
-def test_set_selects_records_in_it_and_below(oai: OaiPmh, name: str) -> None:
-    oai.records = [*oai.records, paper(9, 0, categories="econ.EM")]
-    oai.page_size = 10
-    assert len(texts(ask(oai, f"{LIST}&set={name}"), "identifier")) == 5
-
-
-def test_category_of_physics_lies_in_the_set_of_physics() -> None:
-    assert [set_of(name) for name in ("astro-ph.HE", "hep-th", "stat.ML")] == [
-        "physics:astro-ph:HE",
-        "physics:hep-th",
-        "stat:stat:ML",
-    ]
-
-
-def test_pages_follow_the_time_of_change_and_sort_within(oai: OaiPmh) -> None:
-    """The three of one day changed at one time, so they go by identifier; the page before ends with one of them."""
-    first = ask(oai, LIST)
-    assert texts(first, "id") == ["2401.00005", "2401.00002"]
-    assert token(first) == "verb%3DListRecords%26metadataPrefix%3DarXivRaw%26from%3D2024-02-02%26skip%3D1"
-    second = resumed(oai, first)
-    assert texts(second, "id") == ["2401.00003", "2401.00004"]
-    assert token(second).endswith("from%3D2024-02-03%26skip%3D0")
-    third = resumed(oai, second)
-    assert texts(third, "id") == ["2401.00001"]
-    assert token(third) == ""
-
-
-def test_page_within_one_day_counts_on(oai: OaiPmh) -> None:
-    oai.page_size = 1
-    first = ask(oai, f"{LIST}&from=2024-02-02")
-    second = resumed(oai, first)
-    assert token(second).endswith("from%3D2024-02-02%26skip%3D2")
-    assert texts(resumed(oai, second), "id") == ["2401.00004"]
-
-
-def test_token_keeps_the_rest_of_the_question(oai: OaiPmh) -> None:
-    first = ask(oai, f"{LIST}&from=2024-02-01&until=2024-02-02&set=cs")
-    last = resumed(oai, first)
-    assert texts(last, "id") == ["2401.00003", "2401.00004"]
-    assert token(last) == ""
-
-
 def test_token_expires_at_midnight_utc(oai: OaiPmh, clock: ManualClock) -> None:
     first = ask(oai, LIST)
     expiry = [e.get("expirationDate") for e in first.iter() if local(e) == "resumptionToken"]
@@ -154,36 +111,6 @@ def test_token_expires_at_midnight_utc(oai: OaiPmh, clock: ManualClock) -> None:
 def test_token_must_be_encoded_again(oai: OaiPmh) -> None:
     root = ask(oai, f"verb=ListRecords&resumptionToken={token(ask(oai, LIST))}")
     assert root[2].get("code") == "badResumptionToken"
-
-
-def test_tokens_are_refused_as_often_as_told(oai: OaiPmh) -> None:
-    first = ask(oai, LIST)
-    oai.refuse_tokens = 1
-    assert resumed(oai, first)[2].get("code") == "badResumptionToken"
-    assert texts(resumed(oai, first), "id") == ["2401.00003", "2401.00004"]
-
-
-def test_raw_record_shows_versions_and_the_line_of_authors(oai: OaiPmh) -> None:
-    later = Version(datetime(2024, 3, 5, tzinfo=UTC), "I", "0kb")
-    oai.records = [paper(1, 0, versions=(paper(1, 0).versions[0], later))]
-    (record,) = ask(oai, "verb=GetRecord&metadataPrefix=arXivRaw&identifier=oai:arXiv.org:2401.00001")[2]
-    raw = record[1][0]
-    assert [local(e) for e in raw] == [
-        "id", "submitter", "version", "version", "title", "authors", "categories", "abstract",
-    ]  # fmt: skip
-    assert [(e.get("version"), [c.text for c in e]) for e in raw if local(e) == "version"] == [
-        ("v1", ["Tue, 02 Jan 2024 09:08:07 GMT", "12kb", "D"]),
-        ("v2", ["Tue, 05 Mar 2024 00:00:00 GMT", "0kb", "I"]),
-    ]
-    assert texts(raw, "authors") == ["Ada Lovelace and Charles Babbage Jr."]
-    assert texts(raw, "title") == ["Engine 1 < 2 & so on"]
-
-
-def test_deleted_record_has_a_header_only(oai: OaiPmh) -> None:
-    oai.records = [paper(1, 0, deleted=True)]
-    (record,) = ask(oai, LIST)[2]
-    assert [local(e) for e in record] == ["header"]
-    assert record[0].get("status") == "deleted"
 
 
 # Against the recordings: facts are read from a recording, served, and must come out in the same structure.
