@@ -326,24 +326,6 @@ def test_work_that_is_there_keeps_its_key_in_the_lock(capsys: pytest.CaptureFixt
     assert keys == ["oldkey", "vinyals2015pointer"] == sorted(Lock.load(Path("refs.lock.json")).works)
 
 
-def test_merging_updates_our_values_and_keeps_a_persons(capsys: pytest.CaptureFixture[str]) -> None:
-    page("a.txt", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
-    edited = text("refs.bib").replace("{Pointer Networks}", "{Pointer Nets}")
-    Path("refs.bib").write_text(edited, encoding="utf-8")
-    assert edited.count("Pointer Nets") == 1
-    edit_lines(lambda line: line["record"].update(primary_category="cs.LG") if "record" in line else None)
-    assert run(["build", "a.txt", "-o", "refs.bib", "--merge", *LOCK]) == 0
-    said = capsys.readouterr().err
-    assert (
-        "refs.bib:2:3: title of 'vinyals2015pointer' keeps your value 'Pointer Nets'; bibnorm has 'Pointer Networks'"
-        in said
-    )
-    assert "refs.bib: 0 added, 1 updated, 0 already present" in said
-    old_class = scan(edited).entries[0].text("primaryclass")
-    assert text("refs.bib") == edited.replace(f"{{{old_class}}}", "{cs.LG}")
-
-
 def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
     assert build(*PAGES, "-o", "refs.bib", "--merge") == 0
     assert build(*PAGES, "-o", "plain.bib") == 0

@@ -12,14 +12,6 @@ from normalizer.cli.main import run
 TITLES = ["Scaling Vision Transformers", "Pointer Networks"]
 KEYS = ["zhai2022scaling", "vinyals2015pointer"]
 LOCK = ["--lock", "refs.lock.json"]
-# Real files of every kind: line ends of DOS, BibLaTeX, no line end at the end, hundreds of entries.
-REAL = [
-    "FlamingTempura_bibtex-tidy__test_bibliographies_better-bibtex_Jabref_import_-_groups_lost_1730-5.bib",
-    "iclr-blogposts_2024__assets_bibliography_2024-05-07-update-frequency-in-mbrl.bib",
-    "plk_biber__t_tdata_examples.bib",
-    "kasnerz_reffix__tests_main.bib",
-    "15029035790_phd-thesis__references.bib",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -39,25 +31,6 @@ def text() -> str:
 
 def keys() -> list[str]:
     return [entry.key for entry in scan(text()).entries]
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("name", REAL)
-def test_real_file_gets_one_block_and_a_second_run_changes_nothing(
-    name: str, shared: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    old = (shared / "bibs" / name).read_bytes()
-    Path("refs.bib").write_bytes(old)
-    assert merge(*LOCK) == 0
-    new = Path("refs.bib").read_bytes()
-    [start] = {next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))}
-    assert new.endswith(old[start:])
-    assert len(scan(new.decode()).entries) == len(scan(old.decode()).entries) + len(KEYS)
-    assert (b"\r\n" in old) == (new.count(b"\r\n") == new.count(b"\n"))
-    capsys.readouterr()
-    assert merge(*LOCK) == 0
-    assert "refs.bib: 0 added, 0 updated, 2 already present" in capsys.readouterr().err
-    assert Path("refs.bib").read_bytes() == new
 
 
 def without(key: str) -> str:
@@ -82,6 +55,9 @@ def test_entry_that_a_person_deletes_stays_out(capsys: pytest.CaptureFixture[str
         assert text() == edited
     assert merge(*LOCK, "--force") == 0
     assert sorted(keys()) == sorted(KEYS)
+    Path("refs.bib").unlink()  # of a file that is gone nothing was taken out
+    assert merge(*LOCK) == 0
+    assert keys() == KEYS
 
 
 def test_file_of_an_older_version_stays_as_it_is_and_another_one_gets_everything() -> None:

@@ -160,14 +160,6 @@ def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
     assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
 
 
-def test_arxiv_id_is_found_elsewhere_while_arxiv_refuses(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    world.arxiv.faults.extend([Status(429)] * 99)
-    assert world.run("cite", "2401.00001", "10.48550/arXiv.2401.00002") == 0
-    found = fields(capsys.readouterr().out)
-    assert [each["title"].replace("{", "").replace("}", "") for each in found] == [each.title for each in PAPERS[:2]]
-    assert world.counts()["datacite"] == 1
-
-
 def test_retraction_that_could_not_be_asked_for_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.services.crossref.faults.extend([Status(503)] * 99)
     assert world.run("cite", "10.1000/wheels") == 0
@@ -211,14 +203,6 @@ def test_page_that_has_grown_asks_for_the_new_titles_only(world: World, page: Pa
     assert world.run("match", "page.txt", "-o", "lines", "--force", "--source", "arxiv") == 0
     [entry] = world.asked("arxiv")[before:]
     assert entry.question.parameters["search_query"] == [f'ti:"{PAPERS[4].title}" OR ti:"Looms and their Weavers"']
-
-
-def test_source_that_was_named_must_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.services.dblp.faults.extend(Status(502) for _ in range(99))
-    arguments = ("build", "page.txt", "-o", "refs.bib", "--force", "-q")
-    assert world.run(*arguments, "--source", "arxiv,dblp") == 3
-    assert Path("refs.bib").read_text(encoding="utf-8").count("arxivid =") == 3
-    assert world.run(*arguments, "--source", "arxiv") == 0
 
 
 def test_cite_takes_identifiers_of_every_kind(

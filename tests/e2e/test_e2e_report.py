@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.faults import Status
-from online_world import PAGE, PAPERS, UNKNOWN, World, running
+from online_world import PAGE, PAPERS, World, running
 from places import FIXTURES
 from selectolax.lexbor import LexborHTMLParser
 
@@ -137,12 +137,6 @@ def test_report_needs_a_file_of_its_own(
     assert {path.name for path in Path().iterdir()} <= {"page.txt", ".bibnorm"}
 
 
-def test_folder_in_the_way_is_said(offline: None, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("report.html").mkdir()
-    assert build() == 2
-    assert "cannot write report.html: it is a folder" in capsys.readouterr().err
-
-
 def test_pages_that_do_not_fit_the_lock_leave_the_report_as_it_was(offline: None) -> None:
     assert build("--lock", "refs.lock.json") == 0
     before = Path("report.html").read_bytes()
@@ -150,14 +144,6 @@ def test_pages_that_do_not_fit_the_lock_leave_the_report_as_it_was(offline: None
         page.write("A Title That Nobody Ever Wrote\n")
     assert build("--locked") == 1
     assert Path("report.html").read_bytes() == before
-
-
-def test_sources_are_told_with_requests_and_times(world: World) -> None:
-    assert world.run("build", "page.txt", "-o", "refs.bib", "--report", "report.html") == 0
-    said = words()
-    assert UNKNOWN in said
-    assert "arXiv" in said
-    assert "Crossref" in said
 
 
 def test_outage_is_said_first(world: World) -> None:

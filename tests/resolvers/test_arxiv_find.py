@@ -219,16 +219,6 @@ def test_a_bad_batch_is_halved_and_only_the_bad_title_is_failed() -> None:
         assert [bool(answer.failure) for answer in answers] == [number == 1 for number in range(7)]
 
 
-@pytest.mark.parametrize("forgets", [False, True], ids=["its entries", "its entries and their number"])
-def test_a_page_that_comes_without(*, forgets: bool) -> None:
-    with arxiv_scene([record(number) for number in range(10)]) as here:
-        here.service.faults.append(EmptyPage(forgets=forgets))
-        answers = find(here, queries(*(name(number) for number in range(10))))
-        assert ids(answers) == [f"2401.{number + 1:05}" for number in range(10)]
-        # Asked again as it is, or as two halves.
-        assert len(here.requests) == (3 if forgets else 2)
-
-
 FAULTS = {
     "reset": Reset(),
     "truncated without notice": Truncated(),

@@ -346,8 +346,13 @@ def test_ctrl_c_during_a_wait_ends_it_and_the_next_question_is_answered() -> Non
         assert server.log.gaps == [10.0]
 
 
-def test_nothing_but_the_key_and_who_we_are_goes_out_with_a_question() -> None:
+def test_nothing_but_the_key_and_who_we_are_goes_out_with_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In particular no password that ~/.netrc has for the host."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password planted\n")
+    monkeypatch.setenv("NETRC", str(netrc))
     with scene(answer=FakeResponse(GREETING, "text/plain", headers={"Set-Cookie": "a=b"})) as here:
         here.ask()
         here.ask(1)

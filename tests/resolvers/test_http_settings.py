@@ -43,19 +43,17 @@ def test_environment_gives_addresses_and_keys_by_the_names_of_services() -> None
         "BIBNORM_OTHER_URL": "http://example.org",
     }
     settings = HttpSettings.from_environment(
-        environment, [ARXIV, SCHOLAR], contact="a@b.org", cache=Path("c"), keys={"arxiv": "k2"}
+        environment,
+        [ARXIV, SCHOLAR],
+        contact="a@b.org",
+        cache=Path("c"),
+        keys={"arxiv": "k2", "semantic-scholar": "old"},
     )
     assert settings.urls == {"arxiv": "http://127.0.0.1:8017/arxiv"}
     assert settings.keys == {"semantic-scholar": "k1", "arxiv": "k2"}
     assert (settings.contact, settings.cache) == ("a@b.org", Path("c"))
     assert settings.url(ARXIV) == "http://127.0.0.1:8017/arxiv"
     assert settings.url(SCHOLAR) == "https://api.semanticscholar.org"
-
-
-def test_key_of_the_environment_wins_over_that_of_the_configuration() -> None:
-    environment = {"BIBNORM_SEMANTIC_SCHOLAR_KEY": "new"}
-    settings = HttpSettings.from_environment(environment, [SCHOLAR], keys={"semantic-scholar": "old"})
-    assert settings.keys == {"semantic-scholar": "new"}
 
 
 LOOPBACK = [
@@ -177,15 +175,6 @@ def test_session_that_is_closed_leaves_the_next_one_its_connections(tmp_path: Pa
             assert (
                 here.http.session(here.service).get(f"{here.server.root}/greet", params={"n": "1"}).content == GREETING
             )
-
-
-def test_password_of_netrc_stays_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login me password planted\n")
-    monkeypatch.setenv("NETRC", str(netrc))
-    with scene(cache=tmp_path / "cache") as here:
-        here.ask()
-        assert "Authorization" not in here.server.log.entries[0].question.headers
 
 
 # --- What was asked together is remembered as long as its replies are fresh, and is never more than a hint

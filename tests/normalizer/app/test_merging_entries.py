@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from merge_scene import PRINTED, SHAPE, SHEEP, merge_of, merged, notes, ours, target_of
 from places import FIXTURES
 
-from normalizer.app.output import RenderedBibliography, render_bibliography
+from normalizer.app.output import render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
@@ -192,27 +192,6 @@ def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     made = render_bibliography(lock, ["Sheep:21"], replace(target, bring_back=False))
     assert made.text == path.read_text(encoding="utf-8")
     assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out; use --merge --force to restore it"]
-
-
-def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_path: Path) -> None:
-    path, key = tmp_path / "refs.bib", "hirt2021counting"
-    lock = Lock(works={key: LockedWork(record=SHEEP)})
-
-    def run(lock: Lock) -> tuple[Lock, RenderedBibliography]:
-        made = render_bibliography(lock, [key], target_of(path))
-        path.write_bytes(made.data)
-        now = replace(
-            lock, works={key: LockedWork(record=SHEEP, written={"refs.bib": dict(made.digests.get(key, {}))})}
-        )
-        return (now if made.digests else lock), made
-
-    lock, first = run(lock)
-    path.write_text("% all gone\n", encoding="utf-8")
-    lock, second = run(lock)
-    assert second.text == "% all gone\n"
-    path.unlink()
-    lock, third = run(lock)
-    assert third.text == first.text
 
 
 # --- What a person has edited in an entry of ours stays, and is shown where bibnorm has news

@@ -68,13 +68,6 @@ def learn(lock: Lock, titles: Sequence[PageTitle], of: Sources, now: QueryLog = 
     return merge_answers(lock, query_unresolved(lock, titles, of, now, StepTimer()).answers, assign_keys, beside=titles)
 
 
-def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
-    shelf = Shelf(SHEEP)
-    lock = learn(Lock(), seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf))
-    assert learn(lock, seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf)) == lock
-    assert shelf.asked == [SHEEP.title, "Nobody Wrote This Title"]
-
-
 def test_what_somebody_else_has_settled_meanwhile_stays() -> None:
     titles = seen("Nobody Wrote This Title", SHEEP.title)
     asking = query_unresolved(Lock(), titles, sources(Shelf(SHEEP)), NOW, StepTimer())
@@ -168,20 +161,6 @@ def test_paper_and_its_journal_version_on_one_page_are_two_works() -> None:
         assert [work.record.arxiv for work in each.works.values()] == ["2105.01234", "2205.04321"]
 
 
-def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None:
-    both = seen(SHEEP.title, GOATS.title)
-    lock = learn(Lock(), both, sources(Shelf(SHEEP, GOATS)))
-    lock = update_pages(lock, locate_blocks(lock, both), {"a.txt"}, "refs.bib")
-    assert not compare_with_pages(lock, locate_blocks(lock, both), {"a.txt"}, None)
-    left = seen(SHEEP.title)
-    gone = compare_with_pages(lock, locate_blocks(lock, left), {"a.txt"}, None)
-    assert [each.title for each in gone.vanished] == [GOATS.title]
-    lock = update_pages(lock, locate_blocks(lock, left), {"a.txt"}, "refs.bib")
-    assert lock.find(GOATS.title).pages == ()
-    assert not compare_with_pages(lock, locate_blocks(lock, left), {"a.txt"}, None)
-    assert not compare_with_pages(lock, locate_blocks(lock, both), {"a.txt"}, None)
-
-
 def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_are() -> None:
     of = sources(Shelf(SHEEP, GOATS))
     first, second = seen(SHEEP.title), seen(GOATS.title, page="b.txt")
@@ -203,34 +182,6 @@ def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_
         for each in compare_with_pages(lock, locate_blocks(lock, []), {"b.txt"}, "refs.bib", merged=True).vanished
     ] == [GOATS.title]
     assert register_output(lock, "refs.bib", {"b.txt"}).outputs["refs.bib"].pages == ("b.txt",)
-
-
-def test_reopened_title_does_not_fit_until_it_is_asked_about() -> None:
-    titles = seen(SHEEP.title)
-    lock = learn(Lock(), titles, sources(Shelf(SHEEP))).reopen(SHEEP.title)
-    assert [
-        block.title for _, block in compare_with_pages(lock, locate_blocks(lock, titles), {"a.txt"}, None).pending
-    ] == [SHEEP.title]
-    for of in (Shelf(SHEEP), Shelf()):
-        settled = learn(lock, titles, sources(of))
-        assert not compare_with_pages(settled, locate_blocks(settled, titles), {"a.txt"}, None)
-
-
-def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
-    shelf, titles = Shelf(SHEEP), seen(SHEEP.title)
-    sure = query_unresolved(Lock(), titles, sources(shelf), NOW, StepTimer()).answers[0].match.verdict.confidence
-    assert 0.5 < sure < 1.0
-    lock = Lock()
-    for wanted, status in ((1.0, Status.AMBIGUOUS), (0.5, Status.MATCHED), (1.0, Status.MATCHED)):
-        lock = merge_answers(
-            lock,
-            query_unresolved(lock, titles, sources(shelf), NOW, StepTimer(), wanted).answers,
-            assign_keys,
-            beside=titles,
-        )
-        assert lock.titles[0].decision.status is status
-    assert shelf.asked == [SHEEP.title] * 3
-    assert (lock.titles[0].asked or NOW).confidence == 0.5
 
 
 def test_chosen_work_that_nobody_gives_is_kept_with_who_was_asked() -> None:

@@ -40,14 +40,6 @@ from resolvers.errors import SourceUnavailable
 from resolvers.http import HttpClient, Service
 
 
-def test_arxiv_is_asked_for_what_the_catalog_lacks() -> None:
-    arxiv = Source("arxiv", ENGINES, LOOMS)
-    result = resolve(titles(ENGINES.title, LOOMS.title), Sources([Shelf(ENGINES)], online(arxiv)))
-    assert arxiv.titles == [LOOMS.title]
-    assert [match.work[0].arxiv for match in result.matches] == ["2301.00001", "2301.00002"]
-    assert not result.missing
-
-
 def test_repeats_of_a_title_are_one_question_with_the_fullest_abstract() -> None:
     queries: list[TitleQuery] = []
 
@@ -164,20 +156,6 @@ def test_least_confidence_holds_online_too() -> None:
 # --- Identifiers go to the sources that keep them: those that were given, and those of works that were found
 
 
-def test_works_found_online_are_looked_up_for_their_publication() -> None:
-    arxiv, s2 = Source("arxiv", ENGINES), Source("semantic-scholar", PRINTED)
-    crossref = Source(
-        "crossref", Description("crossref", ENGINES.title, doi="10.1000/engines.1", pages="1-9", retracted=True)
-    )
-    result = resolve(titles(ENGINES.title), Sources(online=online(arxiv, s2, crossref)))
-    [entry] = entries_of(result.matches)
-    assert (s2.ids, crossref.ids) == (["2301.00001"], ["10.1000/engines.1"])
-    assert entry.record.venue
-    assert (entry.record.venue.short, entry.record.doi) == ("CVPR", "10.1000/engines.1")
-    assert entry.record.origin["venue"].source == "semantic-scholar"
-    assert (entry.record.arxiv, entry.record.standing) == ("2301.00001", "retracted")
-
-
 def test_works_of_the_catalog_are_looked_up_only_when_records_shall_be_complete() -> None:
     s2 = Source("semantic-scholar", PRINTED)
     sources = Sources([Shelf(ENGINES)], online(s2))
@@ -193,16 +171,6 @@ def test_authors_that_the_catalog_lacks_come_from_arxiv() -> None:
     result = resolve(titles(ENGINES.title), Sources([Shelf(bare)], online(arxiv)))
     assert (arxiv.titles, arxiv.ids) == ([], ["2301.00001"])
     assert entries_of(result.matches)[0].record.authors[0].family == "Lovelace"
-
-
-def test_named_library_is_asked_for_the_publication_of_a_preprint() -> None:
-    printed = Description("dblp", ENGINES.title, authors=PEOPLE, venue="CVPR", year=2023, dblp="conf/cvpr/LovelaceB23")
-    workshop = Description("dblp", LOOMS.title, authors=PEOPLE, venue="CVPR Workshops", year=2023)
-    sources = Sources(online=online(Source("arxiv", ENGINES, LOOMS), Source("dblp", printed, workshop)))
-    named = Sources(online=sources.online, named=("arxiv", "dblp"))
-    asked = titles(ENGINES.title, LOOMS.title)
-    venues = [entry.record.venue and entry.record.venue.short for entry in entries_of(resolve(asked, named).matches)]
-    assert venues == ["CVPR", None]
 
 
 def test_named_sources_are_looked_up_by_identifiers_of_their_own() -> None:

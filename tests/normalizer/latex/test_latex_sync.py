@@ -10,11 +10,10 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
-from normalizer.bib.file import BibFile
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations, DocumentError
-from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, plan_edits, save_all, with_proper_keys
+from normalizer.latex.edit_plan import keeping_keys, plan_edits, save_all, with_proper_keys
 from normalizer.latex.library import identifier_in, invalid_key_reason
 from normalizer.latex.sync import NOTE, DocumentState, load_document
 from normalizer.works.record import Record
@@ -331,14 +330,6 @@ def test_file_in_which_no_entry_is_before_an_open_brace_is_refused(text: str, sa
         plan_edits(found, RENDERED, {}, prune=False)
 
 
-@pytest.mark.parametrize("target", ["main.tex", "part.tex", "linked.bib"])
-def test_document_is_not_written_to(target: str) -> None:
-    Path("part.tex").touch()
-    Path("linked.bib").symlink_to("main.tex")
-    with pytest.raises(DocumentError, match=f"{target}: is part of the document main.tex; choose another file"):
-        surveyed(r"\cite{a}\input{part}", target=target)
-
-
 def test_source_of_an_aux_file_is_not_written_to() -> None:
     Path("main.aux").write_text("\\citation{a}\n")
     Path("main.tex").write_text(r"\input{part}")
@@ -353,17 +344,6 @@ def test_key_that_only_bibtex_takes_is_written() -> None:
     text = apply(found.target.text, plan_edits(found, "@misc{doi:10.1/a(b),\n  title = {T},\n}\n", {}, prune=False))
     assert text == "@misc{a}\n\n@misc{doi:10.1/a(b),\n  title = {T},\n}\n"
     assert [entry.key for entry in scan(text).entries] == ["a", "doi:10.1/a(b)"]
-
-
-def test_prune_comes_back_when_it_is_cited_again() -> None:
-    bib = "% Mine\n@misc{a}\n\n@misc{b,\n  title = {B}\n}\n"
-    found = surveyed(r"\cite{a}", bib)
-    Path("refs.bib").write_text(apply(bib, plan_edits(found, "", {}, prune=True)))
-    assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a"]
-    again = surveyed(r"\cite{a,b}")
-    assert again.undefined == ()
-    assert "b" in surveyed(r"\cite{a}").reserved_keys
-    assert apply(again.target.text, plan_edits(again, "", {}, prune=True)) == bib
 
 
 def test_last_entry_is_commented_out_and_a_new_one_stands_behind_it() -> None:
@@ -402,30 +382,6 @@ def test_cited_keys_are_kept(
 ) -> None:
     plan = keeping_keys(surveyed(tex, bib), records)
     assert (list(plan.entries), plan.refused, plan.rewritten_citations) == (entries, refused, {})
-
-
-def test_proper_keys_take_the_place_of_cited_ones() -> None:
-    tex = r"\cite{hep-th/9301068, gr-qc/9301021}\citet{doi:10.1016/0550-3213(93)90403-C}"
-    found = surveyed(tex, "@misc{a}\n@misc{b, eprint = {gr-qc/9301021}}\n")
-    records = {"hep-th/9301068": RECORD, "gr-qc/9301021": OTHER, "doi:10.1016/0550-3213(93)90403-C": RECORD}
-    plan = with_proper_keys(found, records, found.citations.sources, assign)
-    assert list(plan.entries) == ["c"]
-    assert plan.rewritten_citations == dict(zip(records, "cbc", strict=True))
-    save_all(found, plan, "@misc{c}\n", prune=False)
-    assert Path("main.tex").read_text() == r"\cite{c, b}\citet{c}"
-    assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a", "b", "c"]
-
-
-def test_entry_that_an_earlier_run_wrote_is_renamed() -> None:
-    found = surveyed(r"\cite{gr-qc/9301021,a}", "@misc{gr-qc/9301021,\n  eprint = {gr-qc/9301021}}\n@misc{a}")
-    assert keys_to_resolve(found, rekey=False) == []
-    assert keys_to_resolve(found, rekey=True) == ["gr-qc/9301021"]
-    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
-    renamed = {"gr-qc/9301021": "b"}
-    assert (plan.renamed, plan.rewritten_citations, plan.entries) == (renamed, renamed, {})
-    save_all(found, plan, "", prune=False)
-    assert Path("main.tex").read_text() == r"\cite{b,a}"
-    assert Path("refs.bib").read_text() == "@misc{b,\n  eprint = {gr-qc/9301021}}\n@misc{a}"
 
 
 NAMED = {

@@ -7,7 +7,7 @@ from report_scene import code, decided, matched, new, not_asked, open_title, oth
 
 from normalizer.lock import LockedWork
 from normalizer.report import TitleResult
-from normalizer.report.data import MAX_LISTED, ReportData
+from normalizer.report.data import ReportData
 from normalizer.report.unresolved import UnresolvedGroup, UnresolvedTitle, groups
 from normalizer.report.works import reported_works, used_keys
 from normalizer.values.code_links import CodeStatus
@@ -69,11 +69,6 @@ def test_a_title_on_several_pages_is_one_doubt() -> None:
     ]
     assert (unmatched.titles, unmatched.more) == (2, 0)
     assert [doubt.title for doubt in waiting.doubts] == ["C"]
-
-
-def test_what_is_more_than_anybody_reads_is_counted() -> None:
-    [group] = groups_of(run([open_title(f"Title {number}") for number in range(MAX_LISTED + 7)]))
-    assert (len(group.doubts), group.more, group.titles) == (MAX_LISTED, 7, MAX_LISTED + 7)
 
 
 def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
