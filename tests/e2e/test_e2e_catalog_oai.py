@@ -133,16 +133,6 @@ def test_folder_without_room_for_a_harvest(scene: Scene, capsys: pytest.CaptureF
     assert "arxiv-harvest: cannot be written (File exists). Make room." in capsys.readouterr().err
 
 
-def test_later_call_asks_from_where_the_last_one_ended(scene: Scene) -> None:
-    scene.oai.records = [paper(1), paper(5)]
-    assert scene.update("-q") == 0
-    scene.oai.records = [paper(1), paper(5), paper(6), paper(1, title="On Engines", modified=DAY + timedelta(days=9))]
-    assert scene.update("-q") == 0
-    assert [asked["from"] for asked in scene.asked] == ["2024-01-03", "2024-02-06"]
-    assert [record.title for record in scene.paper(1)] == ["On Engines"]
-    assert len(scene.paper(6)) == 1
-
-
 def test_outage_ends_with_3_and_the_next_call_goes_on(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
     scene.server.faults.extend([None, None, *[Status(500)] * 9])
     assert scene.update() == 3

@@ -11,14 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.faults import Fault, Page, Reset, Status, Truncated
-from fakes.server import FakeServer
-from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, scene, service_at
+from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, scene
 
-from resolvers.errors import RateLimited, ResolverError
-from resolvers.http import Clock, HttpClient, HttpSettings, Response
+from resolvers.errors import ResolverError
+from resolvers.http import Response
 from resolvers.http.cache import ResponseCache
 from resolvers.http.cache_admin import cache_file, cache_info
 
@@ -150,18 +148,6 @@ def test_body_is_kept_byte_for_byte(tmp_path: Path, body: bytes) -> None:
         )
 
 
-def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
-    with scene(None, None, *[Status(429)] * 3, cache=tmp_path, max_age=1000.0) as here:
-        here.ask(0)
-        here.ask(1)
-        with pytest.raises(RateLimited):
-            here.ask(2)
-        here.clock.seconds += 900.0
-        with again(here, tmp_path) as http:
-            got = [http.get(here.service, "/greet", {"n": str(number)}) for number in range(3)]
-        assert got == [KEPT, KEPT, NEW]
-
-
 def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
     with scene(cache=tmp_path, policy=replace(EXACT, min_interval=0.0)) as here:
         with ThreadPoolExecutor(4) as pool:
@@ -195,13 +181,3 @@ def test_what_is_heavy_is_imported_with_the_first_question() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
-
-
-def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
-    """A reply made in a test's 2026 is fresh there, whatever the year is outside."""
-    clock = ManualClock()
-    clock.seconds = 3.2e8
-    timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    with FakeServer([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
-        service = service_at(server.root, max_age=100.0)
-        assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]

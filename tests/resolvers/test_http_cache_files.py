@@ -210,19 +210,6 @@ def test_file_that_is_locked_in_the_middle_of_a_run_is_told_once(
         assert all("database is locked" in warning for warning in here.http.warnings)
 
 
-def test_writing_that_others_hinder_is_told_and_reading_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
-    file = tmp_path / "greeter.sqlite"
-    with scene(cache=tmp_path) as here, closing(sqlite3.connect(file, isolation_level=None)) as other:
-        here.ask(0)
-        other.execute("BEGIN IMMEDIATE")
-        assert [here.ask(1), here.ask(1), here.ask(0)] == [NEW, NEW, KEPT]
-        (warning,) = here.http.warnings
-        assert warning == f"cannot write cache {file} (database is locked); continuing read-only"
-
-
 def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
     answer = FakeResponse(random.Random(1).randbytes(50_000), "text/plain")
     with scene(cache=tmp_path, check=lambda status, body: None) as here:

@@ -55,19 +55,6 @@ def test_another_process_leaves_a_host_alone_that_turned_one_away(tmp_path: Path
         assert 90.0 <= here.server.log.gaps[0] < 90.001
 
 
-def test_later_run_does_not_ask_a_host_that_wants_peace_for_an_hour(tmp_path: Path) -> None:
-    with (
-        scene(Status(429, retry_after="3600"), cache=tmp_path, **NEVER_KEPT) as here,
-        other_process(here, tmp_path) as other,
-    ):
-        with pytest.raises(SourceUnavailable, match=r"Greeter refused the request \(429\); not asked again before"):
-            here.ask()
-        here.clock.seconds += 600.0
-        with pytest.raises(SourceUnavailable, match=r"Greeter refused the request \(429\)"):
-            other.get(here.service, "/greet")
-        assert here.requests == 1
-
-
 STAMPS = {
     "none": (None, 0.0),
     "of just now": ("{now} 3.0\n", 3.0),

@@ -382,30 +382,6 @@ def test_what_came_is_counted_and_withdrawals_are_marked(tmp_path: Path) -> None
         ]
 
 
-def test_download_that_broke_off_goes_on(tmp_path: Path) -> None:
-    with scene(tmp_path, [engine(number) for number in range(1, 16)], 4) as here:
-        here.server.faults.extend([None, None, *[Status(500)] * 5])
-        with pytest.raises(SourceUnavailable):
-            here.download()
-        assert here.ids == [f"2401.{number:05}" for number in range(1, 9)]
-        assert here.download() == HarvestCounts(papers=7)
-        assert here.ids == [f"2401.{number:05}" for number in range(1, 16)]
-
-
-def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
-    told: list[int] = []
-    with scene(tmp_path, [engine(number) for number in range(1, 11)], 4) as here:
-        url = here.server.url(here.oai)
-        download(
-            url,
-            to=here.file,
-            state=tmp_path / "s",
-            http=here.http,
-            on_page=lambda received: told.append(received.papers),
-        )
-    assert told == [4, 8, 10]
-
-
 @pytest.mark.parametrize("torn", [b'{"arxiv_id": "2401.9', b"{" + b"x" * 200_000], ids=["short", "long"])
 @pytest.mark.parametrize("before", [[], ["2401.00007"]], ids=["alone", "after a whole line"])
 def test_line_that_a_crash_left_torn_is_cut_off(tmp_path: Path, before: list[str], torn: bytes) -> None:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
-import numpy as np
 from fakes.arxiv_api.corpus import Papers
 from fakes.arxiv_api.feed import ERRORS
 from fakes.arxiv_api.index import NOTHING, FieldIndex, Hits, Numbers, everything
@@ -71,22 +70,12 @@ class Search:
         return found
 
     def _queried(self, request: Request) -> Numbers:
-        """Current versions that the query finds, best first; with ids only those of them."""
+        """Current versions that the query finds, best first. bibnorm gives no ids beside a query."""
         query = request.query or ""
         try:
-            found = self.find(parse(query)).ranked()
+            return self.find(parse(query)).ranked()
         except BadQuery:
             raise Refused(f"Invalid query string: '{query}'", ERRORS) from None
-        if request.ids is None:
-            return found
-        wanted = [
-            self.papers.number_of(paper.id) for paper in self._by_id(request, frozenset()) if self._is_current(paper)
-        ]
-        return found[np.isin(found, np.array(wanted, dtype=np.int64))]
-
-    def _is_current(self, paper: ArxivPaper) -> bool:
-        number = self.papers.number_of(paper.id)
-        return number is not None and self.papers[number].version == paper.version
 
     def _by_id(self, request: Request, dropped: Set[str]) -> Iterator[ArxivPaper]:
         """The papers of the id_list in the order of the index, for all their scores are alike; unknown ones left out.

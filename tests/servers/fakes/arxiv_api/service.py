@@ -13,8 +13,7 @@ A record is an `ArxivPaper`, a `Description`, a `Paper` of fakes.corpus (unless 
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
 `comment`, `journal_ref`, `withdrawn`, and `older` (records of earlier versions that said something else).
-Records without an arXiv id are left out. `stored_corpus(path)` serves a whole catalog file. Clients that take the
-root of the host get `arxiv.urls(server)`.
+Records without an arXiv id are left out. `stored_corpus(path)` serves a whole catalog file.
 
 Switches, attributes of the service that can be set between requests:
 `gap` seconds from start to start, below which (or while another request is under way) the answer is 429 `Rate
@@ -44,7 +43,6 @@ from fakes.arxiv_api.request import Refused, Request
 from fakes.arxiv_api.search import Search
 from fakes.exchange import Entry, FakeRequest, FakeResponse, Log
 from fakes.faults import Fault, RateExceeded, Stall
-from fakes.server import FakeServer
 
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
 # Apache's default LimitRequestLine; 642 ids in one GET were refused (github.com/lukasschwab/arxiv.py/issues/15).
@@ -74,10 +72,6 @@ class ArxivApi:
 
     slug: ClassVar[str] = "arxiv"
     path: ClassVar[str] = "/api/query"
-
-    def urls(self, server: FakeServer) -> dict[str, str]:
-        """The root of the host by slug, as `HttpSettings.urls` takes it."""
-        return {self.slug: server.root}
 
     @cached_property
     def search(self) -> Search:
