@@ -76,17 +76,6 @@ def test_format_keeps_its_bytes_with_a_lock(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_change_of_a_person_is_not_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    page("titles.txt", TITLES[0])
-    assert build("titles.txt", "-o", "refs", "--format", name, *LOCK) == 0
-    Path("refs").write_bytes(Path("refs").read_bytes().replace(b"Scaling", b"Shrinking"))
-    page("titles.txt", *TITLES)
-    assert build("titles.txt", "-o", "refs", "--format", name, *LOCK) == 2
-    assert "refs was modified after bibnorm wrote it" in capsys.readouterr().err
-    assert b"Shrinking" in Path("refs").read_bytes()
-
-
-@pytest.mark.parametrize("name", OTHERS)
 def test_merge_refuses_what_is_no_bib_file(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     page("titles.txt", *TITLES)
     assert build("titles.txt", "-o", "refs", "--format", name, "--merge") == 2

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +11,6 @@ import pytest
 from lock_runs import LOCK, build, page, protect, text
 
 from normalizer.app.resolve import resolve
-from normalizer.bib import scan
 from normalizer.cli.main import run
 
 pytestmark = pytest.mark.usefixtures("pages_folder")
@@ -87,41 +84,6 @@ def test_file_that_cannot_be_written_leaves_the_other_as_it_was(
     assert f"cannot write {name}: file is read-only; make it writable first" in capsys.readouterr().err
     assert (text("refs.bib"), text("refs.lock.json")) == before
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-
-
-def test_full_disk_leaves_both_files_as_they_were(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page("a.txt", "Scaling Vision Transformers")
-    synced: list[int] = []
-
-    def full(handle: int) -> None:
-        synced.append(handle)
-        if len(synced) == 2:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", full)
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    said = "cannot write .bibnorm/refs.lock.json.details: the disk is full; nothing was written"
-    assert said in capsys.readouterr().err
-    assert not Path("refs.bib").exists()
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-
-
-def test_ctrl_c_between_bibliography_and_lock_comes_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    page("a.txt", "Scaling Vision Transformers")
-    rename = Path.replace
-
-    def interrupted(self: Path, target: Path) -> Path:
-        done = rename(self, target)
-        signal.raise_signal(signal.SIGINT)
-        return done
-
-    monkeypatch.setattr(Path, "replace", interrupted)
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    assert len(scan(text("refs.bib")).entries) == 2
 
 
 NO_FILES = {

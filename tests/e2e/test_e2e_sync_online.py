@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from fakes.corpus import Paper, Review, Venue, people
-from fakes.faults import Status
 from online_world import World, running
 
 from normalizer.bib.file import BibFile
@@ -85,48 +84,6 @@ def test_cited_identifier_gets_an_entry_under_the_key_as_it_is_spelled(world: Wo
     assert world.run("sync", "main.tex", "--strict", *ALL) == 0
     assert Path("refs.bib").stat().st_mtime_ns == before.st_mtime_ns
     assert world.counts() == asked
-
-
-def test_second_spelling_of_one_work_gets_no_entry(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2")
-    assert world.run("sync", "main.tex", *ALL) == 0
-    assert titles() == {"arXiv:2401.00001": LOOM.title}
-    assert "its work has the entry 'arXiv:2401.00001' already; cite 'arXiv:2401.00001'" in capsys.readouterr().err
-
-
-def test_two_spellings_of_one_work_are_one_entry_with_rekey(world: World) -> None:
-    write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2", "openreview:rkgNKkHtvB", "acl:2020.acl-main.447")
-    assert world.run("sync", "main.tex", "--rekey", *ALL) == 0
-    assert titles() == {
-        "lovelace2024looms": LOOM.title,
-        "wheatstone2024engines": FORUM.title,
-        "babbage2020grammars": WORDS.title,
-    }
-    assert re.findall(r"\\cite{(.*)}", Path("main.tex").read_text()) == [
-        "lovelace2024looms", "lovelace2024looms", "wheatstone2024engines", "babbage2020grammars"
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("key", "source", "work"),
-    [
-        ("openreview:rkgNKkHtvB", "openreview", FORUM),
-        ("arXiv:2401.00001", "arxiv", LOOM),
-        ("acl:2020.acl-main.447", "crossref", WORDS),
-    ],
-)
-def test_outage_of_a_source_is_not_taken_for_a_wrong_key(
-    world: World, capsys: pytest.CaptureFixture[str], key: str, source: str, work: Paper
-) -> None:
-    service = next(each for each in world.services.all if each.slug == source)
-    service.faults.extend(Status(503) for _ in range(99))
-    write(key)
-    assert world.run("sync", "main.tex", "--source", source) == 3
-    said = capsys.readouterr().err
-    assert f"main.tex:2: {key!r} is cited, and no .bib file defines it: no source was available; run again" in said
-    service.faults.clear()
-    assert world.run("sync", "main.tex", "--source", source) == 0
-    assert titles() == {key: work.title}
 
 
 def test_identifier_that_nobody_knows_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -282,12 +282,6 @@ def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
         assert http.warnings == ()
 
 
-def test_service_that_has_no_replies_has_nothing_to_clear_and_no_service_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ResolverError, match="'arxive' is not a source; sources are arxiv, dblp"):
-        clear_cache(tmp_path, ["arxive"], ["dblp", "arxiv"])
-    assert clear_cache(tmp_path, ["arxiv"], ["dblp", "arxiv"]) == 0
-
-
 def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.http.cache_admin._BUSY_TIMEOUT_SECONDS", 0.05)
     with scene(cache=tmp_path) as here:

@@ -11,15 +11,14 @@ import pytest
 from canned import Canned
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
 from resolvers.http import Response
 from resolvers.sources import semantic_scholar
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite
-from resolvers.sources.dblp import Dblp, read_records
-from resolvers.sources.dblp import candidate as dblp_candidate
+from resolvers.sources.dblp import Dblp
 from resolvers.sources.huggingface import HuggingFace
 from resolvers.sources.openalex import OpenAlex
 from resolvers.sources.openreview import OpenReview
@@ -126,45 +125,3 @@ def test_recorded_match_and_search_of_semantic_scholar(shared: Path) -> None:
     assert semantic_scholar.read_match(one_of(shared, "semantic_scholar", "200_*n0_r3sult*")) == ()
     single = semantic_scholar.read_match(one_of(shared, "semantic_scholar", "200_*paper_10_1093_mind*"))
     assert [one.title for one in single] == ["Computing Machinery and Intelligence"]
-
-
-def test_recorded_records_of_dblp(shared: Path) -> None:
-    found = {}
-    for file in sorted((shared / "recorded" / "dblp").glob("*.xml")):
-        read = [dblp_candidate(record) for record in read_records(file.read_bytes())]
-        found |= {one.dblp: one for one in read if one}
-    assert sorted(found) == [
-        "conf/er/2008",
-        "conf/er/Norrie08",
-        "conf/focs/Yao82a",
-        "journals/cacm/Gentry10",
-        "journals/cacm/Szalay08",
-    ]
-    assert found["conf/er/Norrie08"] == Description(
-        "dblp",
-        "PIM Meets Web 2.0",
-        "DBLP",
-        authors=(RawName("Moira C. Norrie"), RawName("Michael H. Böhlen")),
-        venue="ER",
-        year=2008,
-        kind="inproceedings",
-        pages="15-25",
-        url="http://dx.doi.org/10.1007/978-3-540-87877-3 3",
-        dblp="conf/er/Norrie08",
-    )
-    szalay = found["journals/cacm/Szalay08"]
-    assert [name.text for name in szalay.authors] == [
-        "Alexander S. Szalay",
-        "Michael H. Böhlen",
-        "Nicolas Heist",
-        "Jens Lehmann",
-    ]
-    assert (szalay.title, szalay.venue, szalay.volume, szalay.issue) == (
-        "Jim Gray, astronomer",
-        "Commun. ACM",
-        "51",
-        "11",
-    )
-    assert (found["journals/cacm/Gentry10"].kind, found["journals/cacm/Gentry10"].pages) == ("article", "97-105")
-    assert found["conf/focs/Yao82a"].title == "Theory and Applications of Trapdoor Functions (Extended Abstract)"
-    assert (found["conf/er/2008"].kind, found["conf/er/2008"].publisher) == ("proceedings", "Springer")

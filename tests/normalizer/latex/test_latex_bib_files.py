@@ -244,11 +244,6 @@ def test_live_entry_comes_before_one_that_is_commented_out(tex: Path) -> None:
     assert (found.restorable, found.unused) == ({}, ())
 
 
-def test_two_comments_in_a_row_are_two_entries() -> None:
-    text = hidden(hidden("@misc{a}\n@misc{b}\n", "a"), "b")
-    assert list(pruned_entries(scan(text))) == ["a", "b"]
-
-
 def test_thousands_of_comments_are_read_in_linear_time() -> None:
     """Each used to read all that follow it: 2,000 took a minute."""
 
