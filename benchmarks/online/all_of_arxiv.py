@@ -69,7 +69,7 @@ def served(task: Task, folder: Path, clock: VirtualClock | None = None) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         made = World(task.papers(), patch, folder / "cache", clock)
         files = (task.shared / "catalog/arxiv.jsonl.zst", task.shared / "catalog/abstracts.jsonl.zst")
-        arxiv = stored_corpus(*files, now=made.clock.now, sleep=made.clock.sleep, gap=3.0)
+        arxiv = stored_corpus(*files, now=made.clock.now, gap=3.0)
         assert isinstance(arxiv.papers, StoredPapers)
         right = task.right
         for title in task.titles:

@@ -88,9 +88,7 @@ class World:
         **limits: float,
     ) -> None:
         self.clock = clock or VirtualClock()
-        self.services = Services(
-            papers, clock=self.clock.monotonic, now=self.clock.now, sleep=self.clock.sleep, **limits
-        )
+        self.services = Services(papers, clock=self.clock.monotonic, now=self.clock.now, **limits)
         self.server = FakeServer(self.services.all, clock=self.clock.monotonic)
         self.patch = patch
         self.cache = cache

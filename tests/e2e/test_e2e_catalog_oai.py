@@ -13,7 +13,7 @@ import pytest
 from fakes.clock import ManualClock
 from fakes.exchange import Entry
 from fakes.faults import Status
-from fakes.oai import Author, OaiPmh, OaiRecord, Version
+from fakes.oai import OaiPmh, OaiRecord, Version
 from fakes.server import FakeServer
 
 from normalizer.cli import catalog
@@ -39,7 +39,7 @@ def paper(number: int, **changes: object) -> OaiRecord:
         id=f"2401.{number:05}",
         modified=DAY + timedelta(days=number),
         title=f"On Engine {number}",
-        authors=(Author("Lovelace", "Ada"),),
+        authors=("Ada Lovelace",),
         categories="cs.LG",
         versions=(Version(datetime(2024, 1, 20, tzinfo=UTC)),),
     )

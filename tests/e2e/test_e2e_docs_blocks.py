@@ -83,7 +83,7 @@ PREPARED: Mapping[str, Mapping[str, str | Callable[[], str]]] = {
 @pytest.fixture(scope="module")
 def services() -> Iterator[dict[str, str]]:
     """The fake services over the sample, and the variables that point bibnorm there."""
-    command = [sys.executable, "-m", "tests.servers", "--port", "0", "--no-gap", "--page-size", "1000"]
+    command = [sys.executable, "-m", "tests.servers", "--port", "0", "--no-gap"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = takewhile(lambda line: line.startswith("export "), iter(process.stdout.readline, ""))

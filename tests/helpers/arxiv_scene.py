@@ -52,7 +52,7 @@ class Scene:
 @contextmanager
 def arxiv_scene(records: Sequence[object], *, cache: Path | None = None, **switches: Any) -> Iterator[Scene]:
     clock = ManualClock()
-    service = arxiv_corpus(records, now=clock.now, sleep=clock.sleep, **{"gap": 3.0, **switches})
+    service = arxiv_corpus(records, now=clock.now, **{"gap": 3.0, **switches})
     with FakeServer([service], clock=clock.monotonic) as server:
         settings = HttpSettings(cache=cache, urls={"arxiv": server.root}, seed=1)
         with HttpClient(settings, timer=Clock(clock.monotonic, clock.sleep, clock.now)) as http:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from fakes.clock import ManualClock
 from fakes.faults import Page, Reset, Status, Truncated
-from fakes.oai import Author, OaiPmh, OaiRecord, Version, records_of_catalog
+from fakes.oai import OaiPmh, OaiRecord, Version, records_of_catalog
 from fakes.server import FakeServer
 from http_scene import timer_of
 
@@ -38,7 +38,7 @@ def paper(number: int, modified: datetime, **changes: object) -> OaiRecord:
         id=f"2401.{number:05}",
         modified=modified,
         title=f"On Engine {number}\n  and its $\\beta$-Numbers",
-        authors=(Author("Lovelace", "Ada"), Author("Babbage", "Charles")),
+        authors=("Ada Lovelace", "Charles Babbage"),
         categories="cs.LG math.NA",
         versions=(Version(datetime(2024, 1, 2, 9, tzinfo=UTC)),),
     )
@@ -129,7 +129,7 @@ def test_harvest_of_the_sample_keeps_every_fact(tmp_path: Path, fixtures: Path) 
         candidate = got[record.id]
         assert candidate.title == " ".join(record.title.split())
         # A few rows of the sample have a whole author line in place of one name.
-        names = [name for author in record.authors for name in str(author).split(", ")]
+        names = [name for author in record.authors for name in author.split(", ")]
         assert [name.text for name in candidate.authors] == names
         assert candidate.published == record.versions[0].submitted.date().isoformat()
         assert (candidate.doi, candidate.primary_category) == (record.doi, record.categories)

@@ -1,4 +1,4 @@
-"""The fake by hand: `python -m tests.servers` (or `python tests/servers`); `--help` tells more."""
+"""The fake by hand: `python -m tests.servers`; `--help` tells more."""
 
 from __future__ import annotations
 

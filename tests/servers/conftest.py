@@ -15,4 +15,4 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def arxiv(clock: ManualClock) -> ArxivApi:
-    return arxiv_corpus(RECORDS, now=clock.now, sleep=clock.sleep)
+    return arxiv_corpus(RECORDS, now=clock.now)

@@ -14,7 +14,7 @@ import zstandard
 from arxiv_answers import ask, ids, one, total
 from fakes.arxiv_api.service import ArxivApi, stored_corpus
 from fakes.clock import ManualClock
-from fakes.faults import EmptyPage, Entries, Late, RateExceeded, Reset, ServerError, Shuffled, Stall, Status, Truncated
+from fakes.faults import EmptyPage, Entries, Late, RateExceeded, ServerError, Shuffled, Stall, Status
 from fakes.server import FakeServer
 
 
@@ -45,12 +45,6 @@ def test_requests_too_close_are_refused(server: FakeServer, arxiv: ArxivApi, clo
     assert arxiv.gaps(server.log) == pytest.approx([2.9, 3.0, 3.0, 0.0])
     assert arxiv.too_soon == 2
     assert [entry.outcome for entry in arxiv.entries(server.log)][1] == "RateExceeded"
-
-
-def test_refusal_can_come_after_a_stall(server: FakeServer, arxiv: ArxivApi, clock: ManualClock) -> None:
-    arxiv.gap, arxiv.stall = 3.0, 15.0
-    assert [get(server, arxiv).status_code for _ in range(2)] == [200, 429]
-    assert clock.slept == [15.0]
 
 
 def test_request_beside_another_is_refused(server: FakeServer, arxiv: ArxivApi, clock: ManualClock) -> None:
@@ -104,7 +98,7 @@ def test_words_without_quotes_hang_when_told(server: FakeServer, arxiv: ArxivApi
 
 
 def test_every_fault_can_strike_arxiv(server: FakeServer, arxiv: ArxivApi) -> None:
-    """One request for each; the connection that is reset and the reply that breaks off are seen below."""
+    """One request for each."""
     arxiv.faults.extend(
         [EmptyPage(), EmptyPage(forgets=True), Shuffled(), Entries(lambda entries: entries[:1]), RateExceeded(),
          Status(503, retry_after="7"), ServerError(), ServerError(502), None]
@@ -118,14 +112,6 @@ def test_every_fault_can_strike_arxiv(server: FakeServer, arxiv: ArxivApi) -> No
     assert all(reply.text.endswith("</feed>\n") for reply in replies[:4])
     assert replies[6].headers["Content-Type"].startswith("text/html")
     assert not arxiv.faults
-
-
-def test_reply_can_break_off_and_the_connection_too(server: FakeServer, arxiv: ArxivApi) -> None:
-    arxiv.faults.extend([Truncated(), Truncated(announced=True), Reset()])
-    assert b"</feed>" not in get(server, arxiv).content
-    for _ in range(2):
-        with pytest.raises(requests.RequestException):
-            get(server, arxiv)
 
 
 # --- The papers that the arXiv fake knows from a file of a catalog

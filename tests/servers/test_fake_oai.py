@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
 from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest
-from fakes.oai import Author, OaiPmh, OaiRecord, Version
+from fakes.oai import OaiPmh, OaiRecord, Version
 
 DAY = datetime(2024, 2, 1, 10, tzinfo=UTC)
 LIST = "verb=ListRecords&metadataPrefix=arXivRaw"
@@ -24,7 +23,7 @@ def paper(number: int, days: int, **changes: object) -> OaiRecord:
         id=f"2401.{number:05}",
         modified=DAY + timedelta(days),
         title=f"Engine {number} < {number + 1} & so on",
-        authors=(Author("Lovelace", "Ada"), Author("Babbage", "Charles", "Jr.")),
+        authors=("Ada Lovelace", "Charles Babbage Jr."),
         categories="cs.LG math.NA hep-th",
         versions=(Version(datetime(2024, 1, 2, 9, 8, 7, tzinfo=UTC), "D"),),
     )
@@ -73,17 +72,8 @@ ERRORS = {
     "too late a day": (f"{LIST}&until=2026-05-03", "badArgument", "until date too late"),
     "an end before the beginning": (f"{LIST}&from=2024-02-02&until=2024-02-01", "badArgument", "before until"),
     "an empty window": (f"{LIST}&from=2025-01-01", "noRecordsMatch", "empty list"),
-    "an empty set": (f"{LIST}&set=econ", "noRecordsMatch", "empty list"),
-    "a set that only begins like one": (f"{LIST}&set=c", "noRecordsMatch", "empty list"),
     "a token and more": (f"{LIST}&resumptionToken=x", "badArgument", "not allowed: metadataPrefix"),
     "a token that it never gave": ("verb=ListRecords&resumptionToken=x", "badResumptionToken", "invalid or expired"),
-    "an identifier without a format": ("verb=GetRecord&identifier=oai:arXiv.org:2401.00001", "badArgument", "metadata"),
-    "a record that is not there": (
-        "verb=GetRecord&metadataPrefix=arXiv&identifier=oai:arXiv.org:2401.99999",
-        "idDoesNotExist",
-        "unknown or illegal",
-    ),
-    "a bare arXiv identifier": ("verb=GetRecord&metadataPrefix=arXiv&identifier=2401.00001", "badArgument", "identifier"),
 }  # fmt: skip
 
 
@@ -113,35 +103,6 @@ def test_token_must_be_encoded_again(oai: OaiPmh) -> None:
     assert root[2].get("code") == "badResumptionToken"
 
 
-# Against the recordings: facts are read from a recording, served, and must come out in the same structure.
-
-
-def _child(parent: Element, name: str) -> str | None:
-    return next((element.text for element in parent if local(element) == name), None)
-
-
-def _day(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _recorded_paper(record: Element) -> OaiRecord:
-    header, metadata = record
-    (payload,) = metadata
-    authors = next(element for element in payload if local(element) == "authors")
-    dates = [_child(payload, "created"), _child(payload, "updated")]
-    fields: dict[str, str] = {"report_no": "report-no", "journal_ref": "journal-ref", "msc_class": "msc-class"}
-    fields |= {name: name for name in ("comments", "doi", "license", "abstract", "title", "categories", "id")}
-    given: dict[str, Any] = {attribute: _child(payload, name) for attribute, name in fields.items()}
-    return OaiRecord(
-        modified=_day(_child(header, "datestamp") or ""),
-        authors=tuple(
-            Author((_child(a, "keyname") or "").strip(), _child(a, "forenames"), _child(a, "suffix")) for a in authors
-        ),
-        versions=tuple(Version(_day(date)) for date in dates if date),
-        **given,
-    )
-
-
 def _tree(element: Element) -> tuple[object, ...]:
     """Names, attributes and folded texts; sets are left out, their names have changed since."""
     return (
@@ -152,24 +113,27 @@ def _tree(element: Element) -> tuple[object, ...]:
     )
 
 
-# All but sample_arxiv_record.xml, a collage of single records that no server sent.
-RECORDINGS = [
-    "arxiv-physics-hep-ex.xml",
-    "arxiv-physics-hep-th.xml",
-    "arxiv-single.xml",
-    *(f"sample_arxiv_record{number}.xml" for number in range(5)),
-]
-
-
 @pytest.mark.shared
-@pytest.mark.parametrize("name", RECORDINGS)
-def test_recorded_reply_is_reproduced(shared: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["arxiv-physics-hep-ex.xml", "arxiv-physics-hep-th.xml"])
+def test_page_has_the_form_and_the_headers_of_the_recorded_one(shared: Path, name: str) -> None:
+    """Their metadata are in another format, which bibnorm does not ask for."""
     recorded = ElementTree.fromstring((shared / "recorded" / "arxiv_oai" / name).read_bytes())
-    query = recorded[1].attrib
-    oai = OaiPmh([_recorded_paper(record) for record in recorded[2]])
-    answer = ask(oai, "&".join(f"{key}={quote(value)}" for key, value in query.items()))
-    assert [(local(e), sorted(e.attrib)) for e in answer] == [(local(e), sorted(e.attrib)) for e in recorded]
+    query = {"verb": "ListRecords", "from": recorded[1].attrib["from"], "metadataPrefix": "arXivRaw"}
+    papers = [
+        paper(
+            0,
+            0,
+            id=header.findtext("{*}identifier", "").rpartition(":")[2],
+            modified=datetime.fromisoformat(header.findtext("{*}datestamp", "")).replace(tzinfo=UTC),
+            categories=metadata.findtext("{*}arXiv/{*}categories"),
+        )
+        for header, metadata in recorded[2]
+    ]
+    answer = ask(OaiPmh(papers), urlencode(query))
+    assert [(local(e), sorted(e.attrib)) for e in (answer, answer[0], answer[2])] == [
+        (local(e), sorted(e.attrib)) for e in (recorded, recorded[0], recorded[2])
+    ]
     assert answer[1].attrib == query
-    assert [_tree(record) for record in answer[2]] == [_tree(record) for record in recorded[2]]
+    assert [_tree(record[0]) for record in answer[2]] == [_tree(record[0]) for record in recorded[2]]
     ours = set(texts(answer, "setSpec"))
     assert all(any(f"{our}:".startswith(f"{old}:") for our in ours) for old in texts(recorded, "setSpec"))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
-from arxiv_answers import ids
 from fakes.clock import ManualClock
 from fakes.faults import Reset, Status
 from fakes.server import FakeServer
@@ -74,23 +70,3 @@ def test_faults_of_one_service_strike_it_alone(server: FakeServer, services: Ser
     with pytest.raises(requests.ConnectionError):
         requests.get(urls["dblp"] + PATHS["dblp"], timeout=60)
     assert [entry.outcome for entry in services.asked(server, "dblp")] == ["Status", "200", "Reset"]
-
-
-# --- The fakes started by hand, for a shell
-
-
-@pytest.mark.parametrize("start", [["-m", "tests.servers"], ["tests/servers"]])
-def test_it_starts_as_a_module_and_as_a_folder(start: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
-    root = Path(__file__).parents[2]
-    command = [sys.executable, *start, "--port", "0", "--no-gap", "--old-format"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip().partition("=")[2]
-            for _ in range(2):
-                reply = requests.get(f"{url}/api/query", params={"search_query": "ti:gravity"}, timeout=60)
-                assert "ArXiv Query: search_query=ti:gravity" in reply.text
-                assert ids(reply.content) != []
-        finally:
-            process.terminate()

@@ -1,6 +1,6 @@
 """Serves papers of a catalog file on loopback until Ctrl-C, and says how to point bibnorm at them.
 
-    python -m tests.servers [--port 8017] [--catalog FILE] [--abstracts FILE] [--no-gap] [--old-format]
+    python -m tests.servers [--port 8017] [--catalog FILE] [--no-gap]
 
 All services know the papers of the catalog, by default those of fixtures/catalog/sample.jsonl; of a file of more than
 20 MB arXiv alone, the others the sample. arXiv refuses requests less than 3 seconds apart, as the real one does, unless
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,16 +24,15 @@ SAMPLE = Path(__file__).parents[3] / "fixtures" / "catalog" / "sample.jsonl"
 _SMALL = 20 * 2**20  # bytes: the other services hold their papers in memory
 
 
-def main(arguments: Sequence[str] | None = None, *, over: threading.Event | None = None) -> None:
-    """Until `over` is set, if it is given."""
-    chosen = _options().parse_args(arguments)
+def main() -> None:
+    chosen = _options().parse_args()
     small = chosen.catalog if chosen.catalog.stat().st_size <= _SMALL else SAMPLE
     others = Services(list(papers_of_catalog(small)))
-    others.arxiv = stored_corpus(chosen.catalog, chosen.abstracts, gap=chosen.gap, old_format=chosen.old_format)
-    oai = OaiPmh(records_of_catalog(SAMPLE), page_size=chosen.page_size)
+    others.arxiv = stored_corpus(chosen.catalog, gap=chosen.gap)
+    oai = OaiPmh(records_of_catalog(SAMPLE), page_size=1000)
     with FakeServer([oai, *others.all], port=chosen.port) as server, suppress(KeyboardInterrupt):
         print(_greeting(server, oai, others), flush=True)
-        (over or threading.Event()).wait()
+        threading.Event().wait()
 
 
 def _options() -> argparse.ArgumentParser:
@@ -43,10 +41,7 @@ def _options() -> argparse.ArgumentParser:
     )
     options.add_argument("--port", type=int, default=8017, help="0 takes a free one")
     options.add_argument("--catalog", type=_file, default=SAMPLE, help="rows as `bibnorm catalog build` reads them")
-    options.add_argument("--abstracts", type=_file, help="rows with arxiv_id and abstract")
     options.add_argument("--no-gap", dest="gap", action="store_const", const=0.0, default=3.0)
-    options.add_argument("--old-format", action="store_true", help="feeds as arXiv wrote them before 2026")
-    options.add_argument("--page-size", type=int, default=100, help="records on a page of OAI-PMH")
     return options
 
 

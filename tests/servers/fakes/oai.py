@@ -1,4 +1,4 @@
-"""arXiv's OAI-PMH: the verbs ListRecords and GetRecord, checks, refusals, and tokens that end at midnight UTC."""
+"""arXiv's OAI-PMH as bibnorm asks it: lists of records in arXivRaw, refusals, and tokens that end at midnight UTC."""
 
 from __future__ import annotations
 
@@ -20,22 +20,6 @@ _GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")
 
 
 @dataclass(frozen=True)
-class Author:
-    keyname: str
-    forenames: str | None = None
-    suffix: str | None = None
-
-    @classmethod
-    def of(cls, text: str) -> Author:
-        """The last word as key name."""
-        forenames, _, keyname = text.rpartition(" ")
-        return cls(keyname, forenames or None)
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.forenames, self.keyname, self.suffix) if part)
-
-
-@dataclass(frozen=True)
 class Version:
     submitted: datetime
     source_type: str | None = None
@@ -49,18 +33,15 @@ class OaiRecord:
     id: str
     modified: datetime
     title: str
-    authors: tuple[Author, ...]
+    authors: tuple[str, ...]
     categories: str
     versions: tuple[Version, ...]
     abstract: str = "We show what can be shown."
     submitter: str = "A. Submitter"
     raw_authors: str | None = None
     comments: str | None = None
-    report_no: str | None = None
-    msc_class: str | None = None
     journal_ref: str | None = None
     doi: str | None = None
-    license: str | None = None
     deleted: bool = False
 
     @property
@@ -75,7 +56,7 @@ class OaiRecord:
     def author_line(self) -> str:
         if self.raw_authors is not None:
             return self.raw_authors
-        *others, last = map(str, self.authors)
+        *others, last = self.authors
         return f"{', '.join(others)} and {last}" if others else last
 
     @property
@@ -107,7 +88,7 @@ def _of_row(row: Mapping[str, object]) -> OaiRecord:
         id=str(row["arxiv_id"]),
         modified=max(published + timedelta(days=100), earliest),
         title=str(row["title"]),
-        authors=tuple(Author.of(str(name)) for name in names) if isinstance(names, list) else (),
+        authors=tuple(map(str, names)) if isinstance(names, list) else (),
         categories=str(row.get("primary_category") or "cs.LG"),
         versions=(Version(published + timedelta(hours=9)),),
         doi=str(row["doi"]) if row.get("doi") else None,
@@ -124,45 +105,13 @@ def render_header(record: OaiRecord) -> str:
     )
 
 
-def render_record(record: OaiRecord, prefix: str) -> str:
-    metadata = "" if record.deleted else f"<metadata>\n {FORMATS[prefix](record)}\n</metadata>\n"
+def render_record(record: OaiRecord) -> str:
+    metadata = "" if record.deleted else f"<metadata>\n {_arxiv_raw(record)}\n</metadata>\n"
     return f"<record>\n{render_header(record)}{metadata}</record>\n"
 
 
 def _elements(pairs: Iterable[tuple[str, str | None]]) -> str:
     return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in pairs if text)
-
-
-def _payload(name: str, inner: str) -> str:
-    home = f"http://arxiv.org/OAI/{name}"
-    return f'<{name} xmlns="{home}/" xmlns:xsi="{_XSI}" xsi:schemaLocation="{home}/ {home}.xsd">\n {inner}</{name}>'
-
-
-def _facts(record: OaiRecord) -> Iterable[tuple[str, str | None]]:
-    """What the formats share behind the categories, in its order."""
-    return (
-        ("comments", record.comments),
-        ("report-no", record.report_no),
-        ("msc-class", record.msc_class),
-        ("journal-ref", record.journal_ref),
-        ("doi", record.doi),
-        ("license", record.license),
-        ("abstract", f"  {record.abstract}\n"),
-    )
-
-
-def _arxiv(record: OaiRecord) -> str:
-    first, last = record.versions[0].submitted, record.versions[-1].submitted
-    updated = last.date().isoformat() if len(record.versions) > 1 else None
-    authors = "".join(
-        "<author>"
-        + _elements((("keyname", author.keyname), ("forenames", author.forenames), ("suffix", author.suffix)))
-        + "</author>"
-        for author in record.authors
-    )
-    dates = _elements((("id", record.id), ("created", first.date().isoformat()), ("updated", updated)))
-    rest = _elements((("title", record.title), ("categories", record.categories), *_facts(record)))
-    return _payload("arXiv", f"{dates}<authors>{authors}</authors>{rest}")
 
 
 def _arxiv_raw(record: OaiRecord) -> str:
@@ -179,11 +128,20 @@ def _arxiv_raw(record: OaiRecord) -> str:
         for number, version in enumerate(record.versions, 1)
     )
     head = _elements((("id", record.id), ("submitter", record.submitter)))
-    names = (("title", record.title), ("authors", record.author_line), ("categories", record.categories))
-    return _payload("arXivRaw", f"{head}{versions}{_elements((*names, *_facts(record)))}")
-
-
-FORMATS: Mapping[str, Callable[[OaiRecord], str]] = {"arXiv": _arxiv, "arXivRaw": _arxiv_raw}
+    facts = (
+        ("title", record.title),
+        ("authors", record.author_line),
+        ("categories", record.categories),
+        ("comments", record.comments),
+        ("journal-ref", record.journal_ref),
+        ("doi", record.doi),
+        ("abstract", f"  {record.abstract}\n"),
+    )
+    home = "http://arxiv.org/OAI/arXivRaw"
+    return (
+        f'<arXivRaw xmlns="{home}/" xmlns:xsi="{_XSI}" xsi:schemaLocation="{home}/ {home}.xsd">\n '
+        f"{head}{versions}{_elements(facts)}</arXivRaw>"
+    )
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -193,7 +151,6 @@ _WORDS = {
     "badVerb": "Value of the verb argument is not a legal OAI-PMH verb, the verb argument is missing, or repeated.",
     "badResumptionToken": "The value of the resumptionToken argument is invalid or expired.",
     "cannotDisseminateFormat": "The metadata format is not supported by the item or by the repository.",
-    "idDoesNotExist": "The value of the identifier argument is unknown or illegal in this repository.",
     "noRecordsMatch": "The combination of the values of the arguments results in an empty list.",
 }
 
@@ -229,10 +186,9 @@ class OaiPmh:
             if any(len(values) > 1 for values in question.parameters.values()):
                 raise Refused("badArgument", "Duplicate parameters not allowed")
             shown = {name: values[0] for name, values in question.parameters.items()}
-            verb = _VERBS.get(shown.get("verb", ""))
-            if verb is None:
+            if shown.get("verb") != "ListRecords":
                 raise Refused("badVerb", "Invalid verb provided")
-            inner = verb(self, shown)
+            inner = self._list_records(shown)
         except Refused as refusal:
             inner = f"<error code='{refusal.code}'>{escape(refusal.words)}</error>\n"
             if refusal.code in ("badArgument", "badVerb"):
@@ -249,24 +205,12 @@ class OaiPmh:
             f"<request{attributes}>http://127.0.0.1{self.path}</request>\n{inner}</OAI-PMH>\n"
         )
 
-    def get_record(self, given: Mapping[str, str]) -> str:
-        _only(given, {"verb", "identifier", "metadataPrefix"})
-        prefix = _prefix(given)
-        return _wrapped("GetRecord", [render_record(self._record(given["identifier"]), prefix)])
-
-    def _record(self, identifier: str) -> OaiRecord:
-        if not re.fullmatch(r"oai:arXiv\.org:(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})", identifier):
-            raise Refused("badArgument", "Invalid arXiv identifier")
-        for record in self.records:
-            if record.identifier == identifier:
-                return record
-        raise Refused("idDoesNotExist")
-
-    def list_records(self, given: Mapping[str, str]) -> str:
+    def _list_records(self, given: Mapping[str, str]) -> str:
         resumed = "resumptionToken" in given
         query, skip = self._query_of_token(given) if resumed else (dict(given), 0)
-        _only(query, {"verb", "metadataPrefix"}, {"from", "until", "set"})
-        prefix = _prefix(query)
+        _only(query, {"verb", "metadataPrefix"}, {"from", "until"})
+        if query["metadataPrefix"] != "arXivRaw":
+            raise Refused("cannotDisseminateFormat", "Did not recognize requested format")
         self._check_days(query)
         # By time of change, as the database has it; a page is then sorted by day and identifier.
         found = [record for record in sorted(self.records, key=_change) if _wanted(record, query)][skip:]
@@ -276,7 +220,7 @@ class OaiPmh:
         token = "<resumptionToken/>\n" if resumed else ""
         if len(found) > self.page_size:
             token = self._token(query, skip, page, found[self.page_size])
-        return _wrapped("ListRecords", [*(render_record(record, prefix) for record in page), token])
+        return f"<ListRecords>\n{''.join(map(render_record, page))}{token}</ListRecords>\n"
 
     def _token(self, query: Mapping[str, str], skip: int, page: Sequence[OaiRecord], following: OaiRecord) -> str:
         """From the day of the record that did not fit, passing over those of that day that did."""
@@ -316,21 +260,12 @@ class OaiPmh:
             raise Refused("badArgument", "from date must be before until date")
 
 
-_VERBS: Mapping[str, Callable[[OaiPmh, Mapping[str, str]], str]] = {
-    "GetRecord": OaiPmh.get_record,
-    "ListRecords": OaiPmh.list_records,
-}
-
-
 def _change(record: OaiRecord) -> tuple[datetime, str]:
     return record.modified, record.id
 
 
 def _wanted(record: OaiRecord, query: Mapping[str, str]) -> bool:
-    if not query.get("from", "") <= record.datestamp <= query.get("until", "9999"):
-        return False
-    wanted = query.get("set")
-    return wanted is None or any(f"{name}:".startswith(f"{wanted}:") for name in record.sets)
+    return query.get("from", "") <= record.datestamp <= query.get("until", "9999")
 
 
 def _only(given: Mapping[str, str], needed: Set[str], allowed: Set[str] = frozenset()) -> None:
@@ -340,18 +275,8 @@ def _only(given: Mapping[str, str], needed: Set[str], allowed: Set[str] = frozen
         raise Refused("badArgument", f"not allowed: {', '.join(sorted(surplus))}")
 
 
-def _prefix(query: Mapping[str, str]) -> str:
-    if query["metadataPrefix"] not in FORMATS:
-        raise Refused("cannotDisseminateFormat", "Did not recognize requested format")
-    return query["metadataPrefix"]
-
-
 def _is_day(text: str) -> bool:
     try:
         return bool(_DAY.fullmatch(text) and datetime.fromisoformat(text))
     except ValueError:
         return False
-
-
-def _wrapped(verb: str, parts: Iterable[str]) -> str:
-    return f"<{verb}>\n{''.join(parts)}</{verb}>\n"

@@ -2,7 +2,7 @@
 
     arxiv = arxiv_corpus(
         [{"id": "2401.00001", "title": "Engines that Weave", "authors": ["Ada Lovelace"], "published": "2024-01-02"}],
-        now=clock.now, gap=3.0, sleep=clock.sleep,
+        now=clock.now, gap=3.0,
     )
     with FakeServer([arxiv], clock=clock.monotonic) as server:
         requests.get(server.url(arxiv), params={"search_query": 'ti:"engines that weave"'})    # /api/query
@@ -17,14 +17,13 @@ Records without an arXiv id are left out. `stored_corpus(path)` serves a whole c
 
 Switches, attributes of the service that can be set between requests:
 `gap` seconds from start to start, below which (or while another request is under way) the answer is 429 `Rate
-exceeded.`, by the clock of the server; `stall` seconds (by `sleep`) before that answer; `old_format`, `errors_as_ok`
+exceeded.`, by the clock of the server; `old_format`, `errors_as_ok`
 (status 200), `shuffle` (seed: the order of papers asked for by id), `dropped` (ids that are not found),
 `hang_unquoted` (seconds of silence for several words without quotes; None is off).
 """
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -60,8 +59,6 @@ class ArxivApi:
     papers: Papers
     now: Callable[[], datetime] = _utc_now
     gap: float = 0.0
-    stall: float = 0.0
-    sleep: Callable[[float], object] = time.sleep
     old_format: bool = False
     errors_as_ok: bool = False
     shuffle: int | None = None
@@ -89,7 +86,7 @@ class ArxivApi:
         """What the server does to a request instead of answering: it came too soon, or is of the kind that hangs."""
         if self.gap and self._is_too_soon(entry, log):
             self.too_soon += 1
-            return RateExceeded(self.stall, self.sleep)
+            return RateExceeded()
         query = entry.question.parameters.get("search_query", [""])[0]
         if self.hang_unquoted is not None and has_loose_words(query):
             return Stall(self.hang_unquoted)
