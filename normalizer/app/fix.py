@@ -151,7 +151,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
         return replace(made, sources=tuple(FileEdit(each.path, each.data, each.data) for each in unchanged))
     bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys, job.setup.dialect) for each in files]
-    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in read_others()]
+    bibs += [_MergedBib(each.path, each.bib_file.document, {}, job.setup.dialect) for each in read_others()]
     return _follow(job, made, bibs, known)
 
 

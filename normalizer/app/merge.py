@@ -32,6 +32,7 @@ from normalizer.latex.library import is_plain_key
 from normalizer.latex.sync import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
 from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests, same_meaning
+from normalizer.values.text import first_of
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence
@@ -143,8 +144,7 @@ def retired_entry_note(document: BibDocument, entry: BibEntry) -> str:
 
 def listed(keys: Sequence[str]) -> str:
     """The first keys of a list, and the number of the others."""
-    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
-    return f"{', '.join(map(repr, keys[:_MAX_KEYS]))}{more}"
+    return first_of(keys, _MAX_KEYS, repr)
 
 
 def _quoted(text: str | None, most: int = 120) -> str | None:

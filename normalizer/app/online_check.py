@@ -23,8 +23,7 @@ from normalizer.app.online_lookup import LISTS_VOLUMES, Lookup
 from normalizer.app.queries import next_sources, run_concurrently
 from normalizer.app.session import Progress, Runtime
 from normalizer.app.source_plan import Sources
-from normalizer.bib import BibEntry, scan
-from normalizer.bib.file import decode
+from normalizer.bib import BibEntry
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.rules.helpers.data_model import entries_with_volume
@@ -128,8 +127,7 @@ class OnlineVerifier:
 
     def prepare(self, inputs: Sequence[InputFile]) -> None:
         """Look up the entries of all files together."""
-        documents = [scan(decode(given.data)[0]) for given in inputs]
-        entries = (entry for bib in documents for entry in entries_with_volume(bib))
+        entries = (entry for given in inputs for entry in entries_with_volume(given.bib_file.document))
         self._verify(claim for entry in entries if (claim := claim_from_entry(entry)) is not None)
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:

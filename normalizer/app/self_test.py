@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from normalizer.bib import scan
-from normalizer.bib.file import decode
 from normalizer.errors import BibnormError
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import RULES
@@ -68,7 +66,7 @@ def explain_entries(
 def _explanations(
     inputs: Sequence[InputFile], keys: Sequence[str], verifier: CatalogVerifier | OnlineVerifier, as_of: Sequence[str]
 ) -> str:
-    files = [(given.file, scan(decode(given.data)[0])) for given in inputs]
+    files = [(given.file, given.bib_file.document) for given in inputs]
     known = [entry.key for _, bib in files for entry in bib.entries]
     texts, unknown = [], []
     for key in keys:

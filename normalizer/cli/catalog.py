@@ -17,7 +17,7 @@ from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 from normalizer.config import today
 from normalizer.values.lazy import lazy_re
-from normalizer.values.text import counted
+from normalizer.values.text import counted, first_of
 from resolvers.errors import ImportFormatError
 
 if TYPE_CHECKING:
@@ -380,19 +380,14 @@ def _counts(source: SourceReport) -> Iterator[str]:
     rest = "".join(f", {count:,} {what}" for count, what in more if count)
     yield f"{source.path}: {counted(source.info.records, 'record')} ({source.info.importer}){rest}"
     if source.ignored:
-        yield f"{source.path}: ignored fields: {_first_of(source.ignored)}"
+        yield f"{source.path}: ignored fields: {first_of(source.ignored, _REASONS_SHOWN)}"
 
 
 def _omissions(source: SourceReport) -> Iterator[str]:
     yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
     for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
         names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
-        yield f"{source.path}: warning: left out ({why}): {_first_of(names)}"
-
-
-def _first_of(names: Sequence[str]) -> str:
-    others = f" and {len(names) - _REASONS_SHOWN:,} more" if len(names) > _REASONS_SHOWN else ""
-    return f"{', '.join(names[:_REASONS_SHOWN])}{others}"
+        yield f"{source.path}: warning: left out ({why}): {first_of(names, _REASONS_SHOWN)}"
 
 
 def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from normalizer.values.ids import find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.render import linkage_key
+from normalizer.values.text import first_of
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.web import DiffSegment, diff_words
@@ -29,11 +30,6 @@ def truncate(text: str, most: int = MAX_LENGTH) -> str:
     """The text, or its beginning and the number of omitted characters."""
     more = len(text) - most
     return f"{text[:most]}… ({more:,} more characters)" if more > 0 else text
-
-
-def format_names(names: Sequence[str], more: int) -> str:
-    """Names and the number of others: "A, B, C and 12 more"."""
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,7 @@ def _author_differences(mention: ScrapedTitle, record: Record) -> Iterator[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    return format_names([truncate(to_unicode(name)) for name in names[:MAX_NAMES]], len(names) - MAX_NAMES)
+    return first_of(names, MAX_NAMES, lambda name: truncate(to_unicode(name)))
 
 
 def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:

@@ -16,7 +16,6 @@ from normalizer.report.differences import (
     TitleDiff,
     as_printed,
     diff_titles,
-    format_names,
     page_differences,
     truncate,
 )
@@ -24,7 +23,7 @@ from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
-from normalizer.values.text import shown
+from normalizer.values.text import first_of, shown
 from normalizer.web import DiffSegment
 from normalizer.works.record import Record
 
@@ -264,7 +263,7 @@ def work_view_from_alternative(other: Alternative) -> WorkView:
 
 def format_authors(names: Sequence[str]) -> str:
     """The first names and the number of others: "A, B, C and 12 more"."""
-    return format_names([without_tex(name) for name in names[:MAX_NAMES]], len(names) - MAX_NAMES)
+    return first_of(names, MAX_NAMES, without_tex)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
+from normalizer.values.text import first_of
 from normalizer.web import DiffSegment, InlineSegment, describe_evidence, describe_reason, diff_words, inline_diff
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.explanation import Explanation, FieldRow, explain_pair
@@ -305,9 +306,7 @@ def _described(other: Alternative) -> Description:
 
 
 def format_authors(names: Sequence[str]) -> str:
-    if len(names) <= _MAX_AUTHORS + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:_MAX_AUTHORS])} and {len(names) - _MAX_AUTHORS} more"
+    return first_of(names, _MAX_AUTHORS if len(names) > _MAX_AUTHORS + 1 else len(names))
 
 
 def identifier_link(text: str) -> IdentifierLink:

@@ -6,7 +6,7 @@ import codecs
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from normalizer.values.lazy import lazy_re
@@ -64,6 +64,12 @@ def plain_letters(text: str) -> str:
 def counted(number: int, one: str, more: str | None = None) -> str:
     """A number with its noun: "1 title", "2,345 titles"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def first_of(texts: Sequence[str], most: int, show: Callable[[str], str] = str) -> str:
+    """The first texts and the number of the others: "A, B, C and 12 more"."""
+    more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
+    return f"{', '.join(map(show, texts[:most]))}{more}"
 
 
 def in_quotes(text: str) -> str:
