@@ -155,10 +155,6 @@ def test_ten_papers_are_given_when_no_number_is_asked_for() -> None:
 ERRORS = {
     "no identifier": ("id_list=abc", 400, "incorrect id format for abc", "#incorrect_id_format_for_abc"),
     "one of several": ("id_list=2401.00001,,x", 400, "incorrect id format for ", "#incorrect_id_format_for_"),
-    "no number": ("search_query=x&start=one", 400, "start must be an integer", "#start_must_be_an_integer"),
-    "below zero": ("search_query=x&start=-1", 400, "start must be non-negative", "#start_must_be_non-negative"),
-    "no number of results": ("search_query=x&max_results=1.5", 400, "max_results must be an integer", "#max_results_must_be_an_integer"),
-    "results below zero": ("search_query=x&max_results=-5", 400, "max_results must be non-negative", "#max_results_must_be_non-negative"),
     "nothing": ("", 400, "Either a search_query or id_list must be specified for the classic API.", ""),
     "empty": ("search_query=&id_list=", 400, "Either a search_query or id_list must be specified for the classic API.", ""),
     "a query of nothing": ("search_query=ti:", 400, "Either a search_query or id_list must be specified for the classic API.", ""),

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format, formats_for, render
-from normalizer.export.mapping import FIELD_MAP
 from normalizer.lock.identity import adapter
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -117,11 +116,6 @@ def test_a_number_of_acm_is_an_address_and_no_doi(url: str | None, printed: str,
     assert ACM_NUMBER not in text.replace(printed, "")
 
 
-def test_too_few_keys_are_refused() -> None:
-    with pytest.raises(ValueError, match="longer"):
-        render([PLAIN, PLAIN], "bibtex", keys=["z"])
-
-
 @pytest.mark.parametrize(
     ("format_name", "text"),
     {
@@ -136,15 +130,6 @@ def test_too_few_keys_are_refused() -> None:
 def test_no_records_make_an_empty_file(format_name: str, text: str) -> None:
     assert render([], format_name) == text
     assert FORMATS[format_name].values(text) == {}
-
-
-@pytest.mark.parametrize("format_name", EACH_FORMAT)
-def test_same_records_give_the_same_bytes(format_name: str) -> None:
-    records = [record_of(case) for case in CASES.values()]
-    first = render(records, format_name)
-    assert first == render(records, format_name)
-    assert first.endswith("\n")
-    assert not first.endswith("\n\n")
 
 
 @pytest.mark.parametrize(
@@ -203,10 +188,6 @@ def test_format_follows_the_file_name_and_the_style(asked: str | None, style: st
 def test_file_name_of_another_format_is_refused(asked: str | None, path: str, message: str) -> None:
     with pytest.raises(BibnormError, match=message):
         chosen_format(asked, path)
-
-
-def test_every_row_of_the_map_is_written_by_some_format() -> None:
-    assert all(row.bibtex or row.biblatex or row.csl for row in FIELD_MAP)
 
 
 @pytest.mark.parametrize(

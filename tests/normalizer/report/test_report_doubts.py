@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from report_scene import code, decided, matched, new, not_asked, open_title, other, run, title, work
+from report_scene import decided, matched, new, not_asked, open_title, other, run, work
 
 from normalizer.lock import LockedWork
 from normalizer.report import TitleResult
 from normalizer.report.data import ReportData
 from normalizer.report.unresolved import UnresolvedGroup, UnresolvedTitle, groups
 from normalizer.report.works import reported_works, used_keys
-from normalizer.values.code_links import CodeStatus
 from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import Link, LinkRole
 from normalizer.works.verdict import Reason, Status
@@ -155,8 +154,3 @@ def test_long_texts_are_cut() -> None:
     assert doubt.abstract
     assert doubt.abstract.endswith("… (7,000 more characters)")
     assert doubt.facts == ("z" * 400 + "… (100 more characters)",)
-
-
-def test_a_link_to_code_is_no_doubt() -> None:
-    held = work("A", code=(code("https://github.com/o/n", CodeStatus.ANNOUNCED),))
-    assert groups_of(run([TitleResult(title("A"), matched("A", "a").block)], {"a": held})) == ()

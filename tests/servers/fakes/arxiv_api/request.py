@@ -39,19 +39,8 @@ class Request:
         for text in ids or ():
             if not _ANY_ID.search(text):
                 raise Refused(f"incorrect id format for {text}")
-        size, start = _count(question, "max_results", "10"), _count(question, "start", "0")
+        size, start = int(parameter(question, "max_results") or 10), int(parameter(question, "start") or 0)
         query = adapt(parameter(question, "search_query") or "")
         if query is None and ids is None:
             raise Refused("Either a search_query or id_list must be specified for the classic API.", ERRORS)
         return cls(query, ids, start, size)
-
-
-def _count(question: FakeRequest, name: str, default: str) -> int:
-    given = parameter(question, name)
-    try:
-        count = int(default if given is None else given)
-    except ValueError:
-        raise Refused(f"{name} must be an integer") from None
-    if count < 0:
-        raise Refused(f"{name} must be non-negative")
-    return count
