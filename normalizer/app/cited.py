@@ -15,7 +15,7 @@ from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, BibEntry, Span, scan
 from normalizer.bib.file import BibFile, BibFileError
 from normalizer.errors import BibnormError
-from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
+from normalizer.latex import SOURCES, read_citations
 from normalizer.latex.citations import Citations, Section, blank_message
 from normalizer.latex.library import BibReference, Library, bib_names, printed_files, section_libraries
 from normalizer.lint.context import LintContext, find_dialect
@@ -36,7 +36,6 @@ _OF_TWO = frozenset(map(get_rule, ["BIB201", "BIB202", "BIB203", "BIB204", "BIB2
 _SEVERAL_LISTS = frozenset({"chapterbib", "bibunits", "multibib", "bibtopic"})
 # Two entries of one work are only notes as long as it is not known that a text cites both.
 _PAIRS = frozenset({"BIB205", "BIB206"})
-_SOURCES = frozenset({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
 # Documents of a folder that are looked through, and how far above a .bib file.
 _MAX_DOCUMENTS, _FOLDERS_ABOVE = 300, 1
 # More files than one document loads: `check bib/*.bib` names those of many papers, which cite the same works.
@@ -271,7 +270,7 @@ def _documents_beside(
     mention = re.compile(rf"(?<![\w-])(?:{stems})(?![\w-])")
     folders = dict.fromkeys(above for path in files for above in path.parents[: _FOLDERS_ABOVE + 1])
     for folder in folders:
-        sources = (path for path in sorted(folder.glob("*")) if path.suffix.lower() in _SOURCES and path.is_file())
+        sources = (path for path in sorted(folder.glob("*")) if path.suffix.lower() in SOURCES and path.is_file())
         for path in islice(sources, _MAX_DOCUMENTS):
             with suppress(OSError, BibnormError):
                 text = path.read_bytes().decode("utf-8", "replace")

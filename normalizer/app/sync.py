@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError, is_special_file
-from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
+from normalizer.latex import MARKDOWN, SOURCES, TYPST, read_citations
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
 from normalizer.latex.library import bib_names, identifier_in, printed_files, shared_folder
@@ -39,7 +39,6 @@ _START = lazy_re(r"[\x00-\x20{},\"'()\[\]:]")
 _MAX_PATH = 200
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
-_SOURCES = tuple({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
 _NOT_ASKED = "no source was available; run again later"
 _NOT_FOUND = {
     "unmatched": "not found in any queried source; check the identifier",
@@ -305,7 +304,7 @@ def other_documents(target: Path, document: Path, keys: Set[str], own: Iterable[
 def _unseen(folder: Path, seen: set[Path]) -> Iterator[Path]:
     from normalizer.lint.inputs import files_below  # most runs take no key away
 
-    for path in files_below(folder, _SOURCES, max_folders=_MAX_FOLDERS):
+    for path in files_below(folder, SOURCES, max_folders=_MAX_FOLDERS):
         if (whole := path.resolve()) not in seen:
             seen.add(whole)
             yield path

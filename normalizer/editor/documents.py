@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
 from normalizer.bib import BibDocument
@@ -18,6 +18,7 @@ from normalizer.errors import BibnormError
 from normalizer.latex import markdown, read_citations, typst
 from normalizer.latex.citations import Citations
 from normalizer.latex.library import bib_names
+from normalizer.lint.inputs import files_below
 from normalizer.values.tex.citing import Key
 from normalizer.values.tex.commands import key_lists
 
@@ -83,8 +84,9 @@ def typed_key(text: str, offset: int, language: Language) -> Typed | None:
 
 # Files that are looked at for the main file of a document, or for citations of a key.
 _MAX_FILES = 300
-_MAX_SEEN = 20_000
-_NO_SOURCES = frozenset({"node_modules", "site-packages", "__pycache__"})
+_MAX_FOLDERS = 5000
+_SUFFIXES = tuple(each for each in LANGUAGES if each.startswith("."))
+_NO_SOURCES = ("node_modules", "site-packages", "__pycache__")
 _ROOT = re.compile(r"^[ \t]*%+[ \t]*!\s*T[eE]X\s+root\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -168,20 +170,8 @@ def _named_bibs(main: Path, part: Path) -> DocumentModel | None:
 
 def documents_below(folders: Iterable[Path]) -> Iterator[Path]:
     """The documents in some folders and below, without hidden folders; not more than can be read in a moment."""
-    seen = count = 0
-    for top in folders:
-        for folder, names, files in os.walk(top):
-            names[:] = sorted(name for name in names if not name.startswith(".") and name not in _NO_SOURCES)
-            seen += len(files)
-            for name in sorted(files):
-                path = Path(folder) / name
-                if path.suffix.lower() in LANGUAGES:
-                    count += 1
-                    yield path
-                if count >= _MAX_FILES:
-                    return
-            if seen > _MAX_SEEN:
-                return
+    found = (files_below(each, _SUFFIXES, exclude=_NO_SOURCES, max_folders=_MAX_FOLDERS) for each in folders)
+    return islice(chain.from_iterable(found), _MAX_FILES)
 
 
 @dataclass

@@ -10,6 +10,8 @@ TEX = (".tex", ".ltx", ".latex", ".Rnw")
 WRITTEN = (".aux", ".bcf")
 MARKDOWN = (".md", ".qmd", ".Rmd", ".rmd", ".markdown")
 TYPST = (".typ",)
+# The suffixes of what a person writes, in small letters.
+SOURCES = tuple(dict.fromkeys(each.lower() for each in (*TEX, *MARKDOWN, *TYPST)))
 
 
 def read_citations(path: Path) -> Citations:
