@@ -16,7 +16,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
-from normalizer.pages.skipped import has_rare_words, people_in, reason_of
+from normalizer.pages.skipped import has_rare_words, is_title_before, people_in, reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import SHORTCODE, read_decorations
 from normalizer.values.ids import find_id, id_spans, is_bare_acl
@@ -241,7 +241,10 @@ def context_of(text: str, lines: tuple[int, int]) -> Context | None:
     if people and (is_volume or venue_words(place).kind in _VENUES) and (names := people_in(people, alone=True)):
         return Context(*lines, authors=names, year=year_in(place), venue=None if is_volume else place)
     parts = read_decorations(text, leads=True)
-    if parts and parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)):
+    if parts and (
+        is_title_before(parts.authors)
+        or (parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)))
+    ):
         parts = None  # "Robot and Animal Behaviour, 1992"
     if parts and parts.kinds - {"label", "status"}:
         return Context(*lines, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))

@@ -20,7 +20,7 @@ from normalizer.values.compiled import compiled
 from normalizer.values.decorations import LABELS, MONTH, SHORTCODE, read_decorations
 from normalizer.values.ids import CATEGORY, id_spans
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL
+from normalizer.values.names.lists import ET_AL, has_group_word
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import names_in
 from normalizer.works.words import shipped_frequencies
@@ -357,6 +357,9 @@ def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]], head
 _MIN_BITS = 12.5
 # ... for one name alone, none of whose words may be a word of titles.
 _MIN_BITS_ALONE = 16.0
+# A name of so many words without initials and rare words is a title: of 3,687 titles that look like names 86 % are,
+# of 436,790 names 0.04 %.
+_MIN_TITLE_WORDS, _INITIAL = 3, lazy_re(r"(?:^|[\s-])[^\W\d_]\.")
 _LABEL = lazy_re(
     r"(?:authors?|contributors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])",
     re.IGNORECASE,
@@ -397,7 +400,14 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     if label and label[0].strip().endswith((":", "：")):
         return names
     least = _MIN_BITS if len(names) > 1 or not alone else _MIN_BITS_ALONE
-    return names if has_rare_words(text, least) else ()
+    return names if has_rare_words(text, least) and not is_title_before(names) else ()
+
+
+def is_title_before(names: Sequence[str]) -> bool:
+    """Whether the first of several names is a title: "Proximal Policy Optimization Algorithms, Schulman et al."."""
+    first = names[0] if len(names) > 1 else ""
+    is_long = len(first.split()) >= _MIN_TITLE_WORDS and not _INITIAL.search(first) and not has_group_word(first)
+    return is_long and not has_rare_words(first)
 
 
 def has_rare_words(text: str, least: float = _MIN_BITS) -> bool:

@@ -533,3 +533,11 @@ def test_repositories_are_read_however_their_addresses_are_written(line: str, ad
 def test_what_is_around_a_title_in_notes(line: str) -> None:
     page = parse_page(f"{line}\n".encode(), "notes.md")
     assert [title.title for title in page.titles] == ["Alpha of Looms and Braids"]
+
+
+@pytest.mark.parametrize("behind", ["", ", 2017", ", https://arxiv.org/abs/1707.06347"])
+def test_a_title_of_capitals_before_its_first_author_is_no_line_of_people(behind: str) -> None:
+    page = parse_page(f"Proximal Policy Optimization Algorithms, Schulman et al.{behind}\n".encode(), "list.txt")
+    assert [(one.title, one.authors) for one in page.titles] == [
+        ("Proximal Policy Optimization Algorithms", ("Schulman", "et al."))
+    ]

@@ -73,6 +73,11 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "Path Integrals, Option Pricing": (),
     "Robust Networks (RN), Graph Networks (GN), and Deep Learning": (),
     "Deep Learning": (),
+    "Denoising Diffusion Probabilistic Models Gillian Smith, Francis Borceux": (),
+    "Differentially Private Distributed Optimization, Gillian Smith, Francis Borceux": (),
+    "The ATLAS Collaboration, Gillian Smith, Francis Borceux": (
+        "The ATLAS Collaboration", "Gillian Smith", "Francis Borceux",
+    ),
 }  # fmt: skip
 
 
