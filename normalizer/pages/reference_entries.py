@@ -50,7 +50,7 @@ _BEGINS_NAME = rf"[^\W\d_a-z]|(?:{'|'.join(_PARTICLES)})\s"
 _LABELS = {
     "bracket": lazy_re(r"[\[［【](?P<number>\d{1,7})[a-z]?[\]］】]\s*"),
     "key": lazy_re(
-        r"(?:\.\.\s)?\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
+        r"(?:\.\.\s)?\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?|[A-Za-z]\d)\]\s*"
     ),
     "footnote": lazy_re(r"\[\^[^\[\]\s]{1,60}\]:\s*"),
     "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|$|(?={_BEGINS_NAME}))"),

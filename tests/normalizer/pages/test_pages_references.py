@@ -48,6 +48,7 @@ SECTIONS = {
     "lines counted on the right": _counted(f"References\n{NARROW}", "{line}  {n:03}"),
     "lines counted below": "References\n" + "\n".join(ENTRIES).replace("Carl", "117\n118\n119\nCarl"),
     "labels": "References\n" + "\n".join(f"[{k}] {e}" for k, e in zip(["LH19", "Dea20", "FHJ+21"], ENTRIES, strict=True)),
+    "labels of DBLP": "\n".join(f"[{k}]\n{e}" for k, e in zip(["c12", "i9", "j1"], ENTRIES, strict=True)),
     "labels of reStructuredText": "References\n==========\n\n"
     + "\n".join(f".. [{k}] {e}".replace("\n", "\n   ") for k, e in zip(["LH19", "DEAN", "FHJ21"], ENTRIES, strict=True)),
     "author-year labels": "\n".join(f"[{k} 2019] {e}" for k, e in zip(["Lee et al.", "Dean", "Finn"], ENTRIES, strict=True)),
