@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
 from normalizer.pages.fields import authors_in, link_label, year_in
+from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, is_link_label
-from normalizer.pages.reference import is_reference
-from normalizer.pages.skipped import boilerplate, is_citation, people_in
+from normalizer.pages.reference import Reference, is_reference, parse_reference
+from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import ArxivId, find_id, id_spans
@@ -348,6 +349,24 @@ def rest_of_line(node: LexborNode) -> str:
         parts.append(text_of(after))
         after = after.next
     return " ".join(" ".join(parts).split())
+
+
+def is_cited(printed: Reference) -> bool:
+    """Whether a text is surely a reference.
+
+    A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
+    """
+    return printed.is_complete and (printed.is_named or len(printed.authors) > 1 or is_people(printed.authors[0]))
+
+
+def references_in_lines(page: HtmlPage, row: LexborNode) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The mentions that lines of a row are which are whole references: "A. Lee. ..., 2019.<br>B. Hill. ..., 2020."."""
+    for text in lines_of([row]) if is_small(row) and row.css_first("br") is not None else ():
+        if is_cited(printed := parse_reference(text)) and printed.titles:
+            line, end_line = page.lines([row])
+            people, year, venue = printed.authors, printed.year, printed.venue
+            item = PageItem(printed.titles[0], line, None, (), people, year, venue, end_line=end_line, text=text)
+            yield row, replace(item, other_titles=printed.titles[1:])
 
 
 def cited_title(row: LexborNode) -> str:

@@ -42,6 +42,7 @@ from normalizer.pages.html_parts import (
     has_people,
     holders,
     is_button,
+    is_cited,
     is_furniture,
     is_small,
     lines_of,
@@ -51,6 +52,7 @@ from normalizer.pages.html_parts import (
     prose_and_repositories,
     read_byline,
     read_lines,
+    references_in_lines,
     repeated_entries,
     rest_of_line,
     row_text,
@@ -148,8 +150,9 @@ def _items_of(
     page: HtmlPage, row: LexborNode, marks: Sequence[Mark], listed: tuple[str, tuple[str, ...]] | None
 ) -> list[tuple[LexborNode, PageItem]]:
     """The mentions that a row is: one, or one of each of its lines; `listed`: its title and people for sure."""
-    if not marks and len(several := list(_lines_with_titles(page, row))) > 1:
-        return several
+    for lines in () if marks else (_lines_with_titles, references_in_lines):
+        if len(several := list(lines(page, row))) > 1:
+            return several
     targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
     papers = {(type(found), found) for target in targets if (found := find_id(target))}
     if len(papers) > len({kind for kind, _ in papers}):
@@ -398,11 +401,9 @@ def _has_evidence(
 ) -> bool:
     """Whether a row that links to no paper is a mention: a reference, or a listed title with people or a year."""
     is_listed = is_titled or tag in ("li", "tr") or (tag == "dt" and bool(people))
-    # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
-    is_cited = printed.is_complete and (printed.is_named or len(printed.authors) > 1 or is_people(printed.authors[0]))
     is_set_off = told and (is_listed or (tag != "dt" and bool(year or people) and _is_led(text, told[0])))
     is_told = is_listed and (only_year(text) or (people and _is_title(reading, people)))
-    return bool(is_cited or is_set_off or is_told)
+    return bool(is_cited(printed) or is_set_off or is_told)
 
 
 def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> PageItem | None:

@@ -215,9 +215,18 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
         ids=tuple(dict.fromkeys(_readable(identifier) for identifier in found.values() if identifier)),
         authors=item.authors,
         year=item.year,
-        venue=None if item.venue and _NO_VENUE.search(item.venue) else item.venue,
+        venue=item.venue if item.venue and _may_be_venue(item.venue, item.title) else None,
         is_shortened=is_shortened,
     )
+
+
+def _may_be_venue(name: str, title: str) -> bool:
+    """Whether a name may be a venue's; a part of the title that is as long as a title is none."""
+    is_title = name != title and name in title and len(title_words(name)) >= _MIN_TITLE
+    return not is_title and _NO_VENUE.search(name) is None
+
+
+_MIN_TITLE = 3  # words
 
 
 def _is_glued(url: str, others: Iterable[str]) -> bool:

@@ -479,6 +479,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(5, 5, "Alpha of Beta Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2017, None),
          (6, 6, "Delta of Eta Theta", (), ("Annika Leeson", "Bob Rayleigh"), 2018, None)],
     ),
+    "a cell of a schedule with a reference a line": (
+        "<table><tr><td>Sep 22</td><td>Looms</td><td>Leeson, Rayleigh, Mao. <i>Alpha of Beta Gamma</i>. NeurIPS 2020.<br>\n"
+        "Wells, Kowalczyk, Mao. <i>Delta of Epsilon Zeta</i>. ICML 2019.</td></tr></table>",
+        [(4, 5, "Alpha of Beta Gamma", (), ("Leeson", "Rayleigh", "Mao"), 2020, "NeurIPS"),
+         (4, 5, "Delta of Epsilon Zeta", (), ("Wells", "Kowalczyk", "Mao"), 2019, "ICML")],
+    ),
     "a list of nothing but titles": (
         "<ul><li><a href='/home'>Home</a></li></ul><ul>\n<li>Alpha Beta Gamma</li>\n<li>Delta Epsilon Zeta</li></ul>",
         [(5, 5, "Alpha Beta Gamma", (), (), None, None), (6, 6, "Delta Epsilon Zeta", (), (), None, None)],

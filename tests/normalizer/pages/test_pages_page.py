@@ -49,6 +49,11 @@ def test_what_nothing_in_print_is_called_is_no_venue(printed: str, venue: str | 
     assert parse_page(table.encode(), "-").titles[0].venue == venue
 
 
+def test_a_part_of_the_title_is_no_venue() -> None:
+    table = b'[{"title": "Lee. Alpha methods for gamma", "venue": "Alpha methods for gamma", "year": 2019}]'
+    assert parse_page(table, "-").titles[0].venue is None
+
+
 def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(b'[{"title": "Alpha Beta"}]')
