@@ -16,6 +16,7 @@ from normalizer.pages.line_metadata import (
     is_link_label,
     longest_beside,
     split_title_and_metadata,
+    title_item,
     without_number,
     without_wiki_links,
 )
@@ -400,7 +401,14 @@ def references_as_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int,
         found = _FOOTNOTE.match(line) or (NUMBER.match(line) if in_section else None)
         text = line[found.end() :] if found else line
         is_line = found is not None or (in_section and line[:1].isalpha())
-        yield number, f"- {text}" if is_line and is_reference(text) else line
+        yield number, f"- {text}" if is_line and _names_work(text) else line
+
+
+def _names_work(text: str) -> bool:
+    """Whether a text is a reference, or a title with its authors and year behind it."""
+    item = title_item(text, 0)
+    is_dated = bool(item.authors) and item.year is not None
+    return is_reference(text) or (is_dated and len(title_words(item.title)) > FEW_WORDS)
 
 
 def _bare_urls(text: str) -> list[str]:

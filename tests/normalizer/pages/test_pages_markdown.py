@@ -230,6 +230,11 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         "[^1]: See the appendix for more.\n[^a]: Ann Lee and Bob Hill. Delta networks for search. In Gamma, 2019.\n",
         [(3, "Alpha networks for search"), (6, "Delta networks for search")],
     ),
+    "a footnote with the title before its people, and one that is prose": (
+        "# Reading\n\n- [Alpha networks for search](https://arxiv.org/abs/1901.01234)[^1]\n\n"
+        "[^1]: Epsilon: Delta networks for search, Lee et al., ICLR 2022.\n[^2]: We thank Ann Lee for this in 2022.\n",
+        [(3, "Alpha networks for search"), (5, "Epsilon: Delta networks for search")],
+    ),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 
