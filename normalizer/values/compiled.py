@@ -31,7 +31,7 @@ def compiled(table: Path, make: Callable[[dict[str, Any]], T]) -> T:
     value = make(tomllib.loads(table.read_text(encoding="utf-8")))
     if not sys.dont_write_bytecode:
         with suppress(OSError):
-            save_kept(kept, pickle.dumps(version) + pickle.dumps(value))
+            _save(kept, pickle.dumps(version) + pickle.dumps(value))
     return value
 
 
@@ -48,7 +48,7 @@ def _modules(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted((path, state.st_size, state.st_mtime_ns) for path, state in states))
 
 
-def save_kept(path: Path, data: bytes) -> None:
+def _save(path: Path, data: bytes) -> None:
     """Put the file in place at once, for other processes may read it."""
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
