@@ -66,10 +66,10 @@ def counted(number: int, one: str, more: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
-def first_of(texts: Sequence[str], most: int, show: Callable[[str], str] = str) -> str:
+def first_of(texts: Sequence[str], most: int, show: Callable[[str], str] = str, between: str = ", ") -> str:
     """The first texts and the number of the others: "A, B, C and 12 more"."""
     more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
-    return f"{', '.join(map(show, texts[:most]))}{more}"
+    return f"{between.join(map(show, texts[:most]))}{more}"
 
 
 def in_quotes(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from math import fsum
 from typing import Any
 
-from normalizer.values.text import html_table
+from normalizer.values.text import first_of, html_table
 from normalizer.works.description import Description, year_of
 from normalizer.works.facts import Relation
 from normalizer.works.policies import (
@@ -224,9 +224,8 @@ def _values(one: Description) -> dict[str, str]:
 
 def _people(one: Description) -> str:
     names = [name.text for name in one.authors]
-    if len(names) > _MOST_AUTHORS:
-        return f"{'; '.join(names[:_MOST_AUTHORS])} and {len(names) - _MOST_AUTHORS} more"
-    return "; ".join(names) + ("" if one.authors_complete or not names else " et al.")
+    is_cut = 0 < len(names) <= _MOST_AUTHORS and not one.authors_complete
+    return first_of(names, _MOST_AUTHORS, between="; ") + (" et al." if is_cut else "")
 
 
 def _policy_row(policy: Policy, left: Description, right: Description, judgement: Judgement) -> PolicyRow:

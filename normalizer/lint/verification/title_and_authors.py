@@ -24,7 +24,7 @@ from normalizer.values.names.parse import parse_person
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.names.tables import EAST_ASIAN
-from normalizer.values.text import counted, in_quotes
+from normalizer.values.text import counted, first_of, in_quotes
 from normalizer.values.titles import (
     are_in_two_languages,
     is_distinctive,
@@ -512,5 +512,4 @@ def _plural(names: Sequence[str]) -> str:
 
 def join_names(names: Sequence[str]) -> str:
     """Return the names for a message, of which the last ones are only counted."""
-    rest = len(names) - _MAX_NAMES
-    return ", ".join(map(name_to_show, names[:_MAX_NAMES])) + (f" and {rest} more" if rest > 0 else "")
+    return first_of(names, _MAX_NAMES, name_to_show)

@@ -26,6 +26,7 @@ from normalizer.values.names.compare import assign_names, author_list
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.readings import Name
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
+from normalizer.values.text import first_of
 from normalizer.works.description import Description
 
 Fault = tuple[WrittenName, str, Fix | None]
@@ -319,8 +320,8 @@ class AllCapitalsName(NameRule):
     def faults(self, row: NameRow) -> Iterator[Fault]:
         wrong = [name for name in row.names if self.suspect.search(name.text) and _in_capitals(name)]
         if wrong:
-            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            yield wrong[0], f"'{wrong[0].text}'{more} in capitals", None
+            names = first_of([name.text for name in wrong], 1, "'{}'".format)
+            yield wrong[0], f"{names} in capitals", None
 
 
 def _in_capitals(name: WrittenName) -> bool:
