@@ -25,8 +25,10 @@ from normalizer.pages.reference_parts import (
     year_of_reference,
     years_of_reference,
 )
+from normalizer.pages.skipped import is_people, is_title_before
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
+from normalizer.values.undecorated import undecorated
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.text import MEETING_NOUNS, SURE_VENUE_WORDS, VenueType, is_place, venue_words
 from normalizer.works.title import states_subject
@@ -74,7 +76,8 @@ def parse_reference(text: str) -> Reference:
         authors = names.authors if names.end <= quoted.start() + 2 else ()
         is_named = bool(authors) and not names.is_unsure
         return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None, is_named)
-    if not (dated or is_broken or len(names.authors) > 1) and (titled := _title_before_names(text, year)):
+    may_follow = len(names.authors) < 2 or is_title_before(names.authors)
+    if may_follow and not (dated or is_broken) and (titled := _title_before_names(text, year)):
         return titled
     if dated:
         start, comma = dated.end(), False
@@ -116,9 +119,13 @@ def _title_before_names(text: str, year: int | None) -> Reference | None:
     is_last = (
         len(names.authors) > 1 and not names.is_unsure and years_of_reference(behind[: next(_stops(behind), None)])
     )
-    if not is_last or not (venue := _venue(behind)):
-        return None
-    return Reference(_readings([text[:end]]), names.authors, year, venue, is_named=True)
+    if is_last and (venue := _venue(behind)):
+        return Reference(_readings([text[:end]]), names.authors, year, venue, is_named=True)
+    read = undecorated(text, is_people)  # "Alpha: Methods, A. Lee, B. Hill, ICML 2019"
+    if len(read.authors) > 1 and read.year and read.venue and text.startswith(read.title):
+        venue = _venue(read.venue) or read.venue
+        return Reference(_readings([read.title]), read.authors, read.year, venue, is_named=True)
+    return None
 
 
 _MAX_TITLES = 4

@@ -329,3 +329,23 @@ def test_an_author_whose_initial_is_lost_is_one_of_the_list() -> None:
         ("Gus, A. N.", "Lee", "Veličković, P."),
         "Alpha methods for trees",
     )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE,
+        "Alpha: Networks for beta search",
+        "Alpha networks of beta and gamma",
+        "Proximal Policy Optimization Algorithms",
+    ],
+)
+def test_a_title_may_stand_before_the_people_that_a_comma_parts_from_it(title: str) -> None:
+    for people in ("S. Ren, K. He, R. Girshick", "Shaoqing Ren, Kaiming He, Ross Girshick"):
+        reference = parse_reference(f"{title}, {people}, ICML 2019.")
+        assert (reference.titles[0], len(reference.authors), reference.year, reference.venue) == (
+            title,
+            3,
+            2019,
+            "ICML",
+        )
