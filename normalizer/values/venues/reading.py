@@ -215,7 +215,7 @@ def _cut_at_edition(text: str) -> tuple[str, set[str]]:
     return f"{', '.join(parts[:end])} {head}".strip(), acronyms
 
 
-# The title of a volume, and what it is.
+# The title of a volume, and the meeting of which it has the papers.
 TITLED = lazy_re(
     r"(?P<title>[^:]*\w)\s*:\s+(?:proceedings of|selected papers (?:of|from))\s+(?:(?:the|an?)\s+)?(?P<meeting>.+)",
     re.IGNORECASE,
@@ -223,10 +223,10 @@ TITLED = lazy_re(
 
 
 def _behind_title(text: str) -> Iterator[str]:
-    """The meeting behind the title of its volume, or the title where it says of what the meeting was.
+    """The name of the meeting whose volume has a title: "Current Trends in AI Planning: Proceedings of the 2nd ...".
 
-    "Machine Learning: Proceedings of the Ninth International Conference"; "Current Trends in AI Planning: Proceedings
-    of the 2nd European Workshop on Planning".
+    Where the meeting is called by its kind alone, its topic is the title: "Machine Learning: Proceedings of the Ninth
+    International Conference" is of the International Conference on Machine Learning.
     """
     if found := TITLED.fullmatch(text):
         meeting = re.split(r"\s*[,(:]", without_edition(without_place(found["meeting"])))[0]
