@@ -20,6 +20,7 @@ _STOP_WORDS = frozenset(
 # Learned societies are named with their seat or without it: "Philos. Trans. R. Soc. London".
 _SEATS = frozenset("london lond paris sssr ussr".split())
 _LEARNED = frozenset("soc society sci sciences acad academie academy nauk".split())
+# Words for meetings, and the kind of each.
 MEETINGS = {
     "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
     "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "symposia": "symposium", "workshop": "workshop",
@@ -29,8 +30,7 @@ MEETINGS = {
 }  # fmt: skip
 _JOURNALS = frozenset(
     "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
-    " surveys"
-    " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
+    " surveys notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
 )
 SOCIETIES = frozenset(
     "acm ieee cvf rsj siam usenix aaai ifip iapr isca eurasip sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
@@ -38,6 +38,7 @@ SOCIETIES = frozenset(
     " iee acis afips comsoc embs iaria informs osa spie sigart eurographics".split()
 )
 GENERIC = frozenset("international int intl internat annual annu biennial joint proceedings proc procs".split())
+# What stands before the topic of a name, and what is no part of it.
 BEFORE_NAME = SOCIETIES | GENERIC
 DROPPED = BEFORE_NAME | MEETINGS.keys()
 # Words of a meeting's name that its acronym may leave out.
@@ -370,6 +371,7 @@ _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 
 
 def read_name(phrase: str) -> Name | None:
+    """Read a phrase as the name of a venue, without numbers and the words for its series; None if no word is left."""
     words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
     pairs = zip_longest(words, words[1:], fillvalue=_END)
     words = tuple(token for token, next_ in pairs if token.text not in _SERIES_WORDS or len(next_.text) > 1)
